@@ -1,0 +1,1 @@
+"""Measurements of pkg beside rez and pyrer; `make bench` runs them all."""

@@ -1,0 +1,131 @@
+"""`python -m benchmarks [--quick] [--no-rez]`: every figure, as ratios of one run on one machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import cold, data
+
+SMALL_REQUEST = 1
+ENGINES = ("pkg-numba", "pkg-python", "pyrer", "pyrer-lazy", "rez", "pkg-rez")
+
+
+def run_engine(engine: str, root: Path, every: int) -> dict[str, object] | None:
+    """Run one engine in its own process; None, and a line on stderr, when it cannot run."""
+    command = [sys.executable, "-m", "benchmarks.engines", engine, str(root), str(every)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode:
+        reason = (run.stderr.strip().splitlines() or ["no message"])[-1]
+        print(f"{engine}: did not run: {reason}", file=sys.stderr)
+        return None
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def report_solves(root: Path, every: int, engines: list[str]) -> list[dict[str, object]]:
+    """Print the table of warm solves and return its rows."""
+    print(f"\n## {len(data.requests(every))} solves, warm process\n")
+    print("| engine | in the solver | wall | median wall | max wall | solved | failed |")
+    print("|---|---|---|---|---|---|---|", flush=True)
+    rows = []
+    for engine in engines:
+        result = run_engine(engine, root, every)
+        if result is None:
+            continue
+        statuses, walls, solver = zip(*result["answers"], strict=True)
+        row = {"engine": engine, "solver": sum(solver), "wall": sum(walls)}
+        rows.append(row)
+        print(
+            f"| {engine} | {row['solver']:.3f} s | {row['wall']:.3f} s "
+            f"| {statistics.median(walls) * 1e3:.2f} ms | {max(walls) * 1e3:.1f} ms "
+            f"| {statuses.count('solved')} | {statuses.count('failed')} |",
+            flush=True,
+        )
+    by_name = {row["engine"]: row for row in rows}
+    ours = by_name.get("pkg-numba")
+    for other, key in (("pyrer", "solver"), ("pyrer-lazy", "wall"), ("rez", "wall")):
+        if ours and other in by_name:
+            print(f"\n{other} / pkg-numba, {key}: {by_name[other][key] / ours[key]:.1f}x")
+    return rows
+
+
+def report_cold(root: Path, home: Path, runs: int, *, rez: bool) -> list[dict[str, object]]:
+    """Print the table of cold processes and return its rows."""
+    requests = data.requests()
+    small, large = requests[SMALL_REQUEST], max(requests, key=len)
+    env = cold.environment(root, home)
+    pkg = [str(cold.BIN / "pkg")]
+    cases: list[tuple[str, list[str]]] = [
+        ("python -c pass", [sys.executable, "-c", "pass"]),
+        ("typer hello world", [sys.executable, "-c", cold.HELLO]),
+        ("pkg --version", [*pkg, "--version"]),
+    ]
+    for label, request in ((f"{len(small)} requests", small), (f"{len(large)} requests", large)):
+        cases += [
+            (f"pkg env -- true, {label}", [*pkg, "env", *request, "--", "true"]),
+            (
+                f"pkg env --resolver python, {label}",
+                [*pkg, "env", "--resolver", "python", *request, "--", "true"],
+            ),
+            (f"pkg solve, {label}", [*pkg, "solve", *request]),
+        ]
+        if rez:
+            cases.append((f"rez-env -- true, {label}", [str(cold.BIN / "rez-env"), *request, "--", "true"]))
+    print("\n## cold processes\n")
+    print("| process | median | exit | modules | heavy ones | calls on the repository |")
+    print("|---|---|---|---|---|---|")
+    rows = []
+    for label, command in cases:
+        seconds, code = cold.timed(command, env, runs)
+        modules, heavy, calls = 0, list[str](), None
+        if command[0] == pkg[0]:
+            modules, heavy = cold.imported(command, env)
+        if "env" in label or "solve" in label:
+            calls = cold.calls_below(command, env, root)
+        print(
+            f"| {label} | {seconds * 1e3:.0f} ms | {code} | {modules or ''} | {' '.join(heavy)} "
+            f"| {'' if calls is None else calls} |",
+            flush=True,
+        )
+        rows.append(
+            {
+                "case": label,
+                "seconds": seconds,
+                "code": code,
+                "modules": modules,
+                "heavy": heavy,
+                "calls": calls,
+            }
+        )
+    return rows
+
+
+def main() -> None:
+    """Parse the options, run, print markdown."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--every", type=int, default=1, help="take each N-th of the 188 requests")
+    parser.add_argument("--runs", type=int, default=5, help="cold processes per case")
+    parser.add_argument("--engines", default=",".join(ENGINES), help="comma separated, of: %(default)s")
+    parser.add_argument("--no-cold", action="store_true", help="leave the cold processes out")
+    parser.add_argument("--data", type=Path, help="folder to unpack the repository in, kept between runs")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    options = parser.parse_args()
+    engines = [name for name in options.engines.split(",") if name]
+    with tempfile.TemporaryDirectory(prefix="pkg-bench-") as scratch:
+        root = data.unpack_repository(options.data or Path(scratch))
+        print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
+        figures = {"solves": report_solves(root, options.every, engines)}
+        if not options.no_cold:
+            figures["cold"] = report_cold(root, Path(scratch), options.runs, rez="rez" in engines)
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""Every error that a caller of `pkg` could handle, under one root.
+
+Classes that stand for one of rez's cases bear rez's name, so that the `except` clauses of scripts
+written for rez still read right. Messages answer three questions: what was asked, what was found,
+what to do. "No solution" is not among them while a solve runs; only the edge raises `ResolveError`.
+"""
+
+from __future__ import annotations
+
+
+class PkgError(Exception):
+    """Root of everything `pkg` raises on purpose; the command line prints it as one paragraph."""
+
+    @property
+    def value(self) -> str:
+        """The message, under the name rez's errors give it."""
+        return str(self)
+
+
+# --- versions and requirements -------------------------------------------------------------------
+
+
+class VersionError(PkgError, ValueError):
+    """A text that is no version, version range or requirement."""
+
+
+class RequirementError(VersionError):
+    """A text that is no requirement."""
+
+
+class PackageRequestError(PkgError):
+    """A requirement that is no valid package request (bad name, negated ephemeral, ...)."""
+
+
+# --- settings ------------------------------------------------------------------------------------
+
+
+class ConfigurationError(PkgError):
+    """A configuration file or variable that cannot be read or holds a value of the wrong type."""
+
+
+# --- plugins -------------------------------------------------------------------------------------
+
+
+class PluginError(PkgError):
+    """Something is wrong with a plugin."""
+
+
+class PluginNotFoundError(PluginError):
+    """No plugin of that kind and name is installed."""
+
+
+class PluginLoadError(PluginError):
+    """A plugin that somebody asked for failed to import or to register."""
+
+
+class PluginConflictError(PluginError):
+    """Two distributions offer the same kind and name."""
+
+
+class PluginDisabledError(PluginError):
+    """The plugin exists but is switched off."""
+
+
+class MissingDependencyError(PluginError):
+    """A plugin needs a distribution or program that is not installed."""
+
+
+# --- packages and repositories -------------------------------------------------------------------
+
+
+class PackageError(PkgError):
+    """Something is wrong with one package."""
+
+
+class PackageMetadataError(PackageError):
+    """A package definition that cannot be executed, or holds an attribute of the wrong type."""
+
+
+class PackageDefinitionNotFoundError(PackageMetadataError):
+    """A folder that should hold a package definition holds none."""
+
+
+class InvalidPackageError(PackageError):
+    """Raised by a `preprocess` function to refuse its package."""
+
+
+class PackageRepositoryError(PkgError):
+    """A repository that cannot be read or written."""
+
+
+class PackageFamilyNotFoundError(PkgError):
+    """A package family that none of the searched repositories holds."""
+
+
+class PackageNotFoundError(PkgError):
+    """A family without any version in the wanted range, or a package handle that points nowhere."""
+
+
+# --- resolving -----------------------------------------------------------------------------------
+
+
+class ResolveError(PkgError):
+    """A resolve that ended without a solution, or could not be carried out."""
+
+
+class ResolvedContextError(PkgError):
+    """A context that is used in a way its status does not allow."""
+
+
+class ContextFileError(ResolvedContextError):
+    """A context file that cannot be read or written."""
+
+
+class PackageOrderError(PkgError):
+    """A malformed package orderer."""
+
+
+class PackageFilterError(PkgError):
+    """A malformed package filter."""
+
+
+class SolverInterrupted(PkgError):  # noqa: N818 - not a failure, the user stopped it
+    """The user stopped a running solve."""
+
+
+# --- environments --------------------------------------------------------------------------------
+
+
+class PackageCommandError(PkgError):
+    """A package command section (`commands()` and its kin) that failed; names package and section."""
+
+
+class RexError(PkgError):
+    """A package's command code that raised, or used the environment interface wrongly."""
+
+
+class RexUndefinedVariableError(RexError):
+    """A command function that read an environment variable nobody has set."""
+
+
+class RexStopError(RexError):
+    """A command function that called `stop()`."""
+
+
+class ShellError(PkgError):
+    """A shell that is missing, unknown or failed to start."""

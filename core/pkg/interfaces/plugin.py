@@ -1,0 +1,26 @@
+"""What every plugin class has in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from pkg.settings import Options, Setting
+
+
+class Plugin:
+    """Base of the plugin classes that the host constructs.
+
+    Attributes:
+        name: what a user types; equal to the entry point's name.
+        settings: the plugin's settings, declared as data. The host validates them, documents them
+            (`pkg config --describe`) and names the file a bad value came from. They live in the
+            configuration under `plugins.<kind>.<name>`.
+        options: the values of these settings, as attributes.
+    """
+
+    name: ClassVar[str] = ""
+    settings: ClassVar[tuple[Setting, ...]] = ()
+
+    def __init__(self, options: Options) -> None:
+        self.options = options

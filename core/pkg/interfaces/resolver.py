@@ -1,0 +1,36 @@
+"""The interface of resolver backends."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from pkg.interfaces.plugin import Plugin
+
+if TYPE_CHECKING:
+    from pkg.solve import Outcome, Problem
+
+
+class Resolver(Plugin, ABC):
+    """Find the one set of variants that rez would find.
+
+    A backend is constructed per process and asked any number of times; it must not keep state of
+    one problem for the next, beyond caches that cannot change an answer.
+    """
+
+    @abstractmethod
+    def solve(self, problem: Problem) -> Outcome:
+        """Solve one problem.
+
+        Args:
+            problem: families are fetched from it on demand. Ask only for what the search needs:
+                a fetch may read a network file system.
+
+        Returns:
+            A solution, or a failure as data. Conflict is an ordinary answer, not an exception.
+
+        Raises:
+            PackageFamilyNotFoundError: a needed family is in no repository (rez-semantics 6.13).
+            PackageNotFoundError: a needed family has no version in the wanted range.
+            PkgError: whatever loading a definition raised, unchanged.
+        """
