@@ -1,0 +1,63 @@
+"""Package look-ups over a list of repositories.
+
+`Catalog` holds the open repositories of one search path; the functions bear rez's names and work on
+the default host, for scripts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pkg.catalog.catalog import Catalog
+    from pkg.catalog.functions import (
+        clear_caches,
+        default_catalog,
+        get_completions,
+        get_developer_package,
+        get_last_release_time,
+        get_latest_package,
+        get_latest_package_from_string,
+        get_package,
+        get_package_family_from_repository,
+        get_package_from_handle,
+        get_package_from_repository,
+        get_package_from_string,
+        get_package_from_uri,
+        get_variant,
+        get_variant_from_uri,
+        iter_package_families,
+        iter_packages,
+    )
+
+__all__ = [
+    "Catalog",
+    "clear_caches",
+    "default_catalog",
+    "get_completions",
+    "get_developer_package",
+    "get_last_release_time",
+    "get_latest_package",
+    "get_latest_package_from_string",
+    "get_package",
+    "get_package_family_from_repository",
+    "get_package_from_handle",
+    "get_package_from_repository",
+    "get_package_from_string",
+    "get_package_from_uri",
+    "get_variant",
+    "get_variant_from_uri",
+    "iter_package_families",
+    "iter_packages",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load one of the public names."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    home = "catalog" if name == "Catalog" else "functions"
+    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    return value

@@ -1,0 +1,64 @@
+"""What the commands that look packages up have in common."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pkg.errors import PackageFamilyNotFoundError, PackageNotFoundError
+from pkg.version import PackageRequest
+
+if TYPE_CHECKING:
+    from pkg.catalog import Catalog
+    from pkg.cli.app import App
+    from pkg.package import Package
+
+
+def split_paths(text: str | None) -> list[str] | None:
+    """Split `--paths` as PATH is split, `~` expanded; None when it was not given."""
+    if not text:
+        return None
+    return [os.path.expanduser(path) for path in text.split(os.pathsep) if path]  # noqa: PTH111
+
+
+def catalog_for(app: App, paths: str | None, *, no_local: bool = False) -> Catalog:
+    """Return the catalog that a command line asks for.
+
+    Args:
+        app: the run.
+        paths: `--paths` as given; wins over `no_local`.
+        no_local: leave out the repository of local builds.
+    """
+    from pkg.catalog import Catalog
+
+    searched = split_paths(paths)
+    if searched is None and no_local:
+        searched = list(app.settings.nonlocal_packages_path)
+    return Catalog(app.host, app.settings, searched)
+
+
+def newest_package(catalog: Catalog, request_text: str) -> Package:
+    """Return the newest package that a request allows.
+
+    Raises:
+        PackageRequestError: the text is no package request.
+        PackageFamilyNotFoundError: no repository has the family; near names are offered.
+        PackageNotFoundError: it has no version in the range; those there are get listed.
+    """
+    request = PackageRequest(request_text)
+    package = catalog.latest_package(request.name, request.range)
+    if package is not None:
+        return package
+    searched = ", ".join(catalog.paths) or "(no repository)"
+    versions = sorted(package.version for package in catalog.packages(request.name))
+    if versions:
+        newest = ", ".join(str(version) for version in versions[-5:])
+        raise PackageNotFoundError(
+            f"no version of {request.name!r} matches {request_text!r}; "
+            f"the newest of {len(versions)} in {searched}: {newest}."
+        )
+    from difflib import get_close_matches
+
+    near = get_close_matches(request.name, {family.name for family in catalog.families()}, n=3)
+    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    raise PackageFamilyNotFoundError(f"no package family {request.name!r} in {searched}.{hint}")

@@ -1,0 +1,277 @@
+"""Look at a saved context, or the one this process runs in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pkg.cli.app import App
+from pkg.hookspecs import hookimpl
+from pkg.interfaces.command import Command
+
+if TYPE_CHECKING:
+    from pkg.environment.context import ResolvedContext
+
+PLAIN_FORMATS = ("dict", "table", "json")
+
+
+def context(
+    ctx: typer.Context,
+    rxt: Annotated[
+        str | None,
+        typer.Argument(metavar="RXT", help="context file; '-' reads it; the current one by default"),
+    ] = None,
+    print_request: Annotated[
+        bool,
+        typer.Option("--req", "--print-request", help="print the request only, without implicit packages"),
+    ] = False,
+    print_resolve: Annotated[
+        bool, typer.Option("--res", "--print-resolve", help="print the resolved packages only")
+    ] = False,
+    source_order: Annotated[
+        bool, typer.Option("--so", "--source-order", help="list packages in sourcing order, not by name")
+    ] = False,
+    show_uris: Annotated[
+        bool, typer.Option("--su", "--show-uris", help="show URIs rather than folders")
+    ] = False,
+    tools: Annotated[bool, typer.Option("-t", "--tools", help="print the programs on offer")] = False,
+    which: Annotated[
+        str | None, typer.Option("--which", metavar="CMD", help="print where a program is in the context")
+    ] = None,
+    graph: Annotated[bool, typer.Option("-g", "--graph", help="show the resolve graph as a picture")] = False,
+    dependency_graph: Annotated[
+        bool,
+        typer.Option("-d", "--dependency-graph", help="use the simpler graph of which package needs which"),
+    ] = False,
+    print_graph: Annotated[
+        bool, typer.Option("--pg", "--print-graph", help="print the graph as dot")
+    ] = False,
+    write_graph: Annotated[
+        str | None, typer.Option("--wg", "--write-graph", metavar="FILE", help="write the graph as a picture")
+    ] = None,
+    prune_package: Annotated[
+        str | None,
+        typer.Option("--pp", "--prune-package", metavar="PKG", help="keep only what leads to this package"),
+    ] = None,
+    interpret: Annotated[
+        bool, typer.Option("-i", "--interpret", help="print the code or variables of the environment")
+    ] = False,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "-f",
+            "--format",
+            help="with --interpret: a shell, dict, table or json; the current shell by default",
+        ),
+    ] = None,
+    style: Annotated[
+        str, typer.Option("-s", "--style", help="with --interpret: 'file', or 'eval' for one line")
+    ] = "file",
+    no_env: Annotated[
+        bool, typer.Option("--no-env", help="with --interpret or --which: start from an empty environment")
+    ] = False,
+    diff: Annotated[
+        str | None, typer.Option("--diff", metavar="RXT", help="print the differences to another context")
+    ] = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="print the differences to resolving the same request now")
+    ] = False,
+) -> int | None:
+    """Print a summary of a context, or what the options ask for.
+
+    Without RXT it is the context of the environment that this runs in. Nothing is resolved except for
+    --fetch.
+    """
+    app = App.of(ctx)
+    if style not in ("file", "eval"):
+        raise typer.BadParameter(f"{style!r} is neither file nor eval.", ctx=ctx, param_hint="--style")
+    if format_ is not None and format_ not in (*PLAIN_FORMATS, *app.host.names("shells")):
+        known = ", ".join((*app.host.names("shells"), *PLAIN_FORMATS))
+        raise typer.BadParameter(f"{format_!r} is none of {known}.", ctx=ctx, param_hint="--format")
+    found = _load(app, rxt)
+    found.verbosity = app.verbosity
+    parent_environ: dict[str, str] | None = {} if no_env else None
+
+    if interpret:
+        _print_environment(app, found, format_, style, parent_environ)
+    elif print_request:
+        _print_items(app, found.requested_packages())
+    elif print_resolve:
+        packages = found.resolved_packages or ()
+        _print_items(app, [each.uri if show_uris else each.qualified_package_name for each in packages])
+    elif tools:
+        from pkg.environment.printing import print_tools
+
+        print_tools(found, sys.stdout, colored=app.output.colored())
+    elif diff:
+        from pkg.environment.context import ResolvedContext
+
+        found.print_resolve_diff(ResolvedContext.load(diff, plugins=app.host), heading=True)
+    elif fetch:
+        _print_news(app, found)
+    elif which:
+        path = found.which(which, parent_environ=parent_environ)
+        if path:
+            app.output.line(path)
+        else:
+            app.output.note(f"'{which}' not found in the context")
+    elif print_graph or graph or dependency_graph or write_graph:
+        _graph(app, found, dependency_graph, prune_package, write_graph, print_only=print_graph)
+    elif app.json:
+        app.output.json(_as_data(found))
+    else:
+        from pkg.environment.printing import print_info
+
+        print_info(
+            found,
+            sys.stdout,
+            app.verbosity,
+            source_order,
+            show_uris,
+            colored=app.output.colored(),
+        )
+    return None
+
+
+def _load(app: App, rxt: str | None) -> ResolvedContext:
+    import os
+
+    from pkg.environment.context import ResolvedContext
+    from pkg.errors import ResolvedContextError
+
+    path = rxt or os.environ.get("REZ_RXT_FILE")
+    if not path:
+        raise ResolvedContextError("not in a resolved environment context. Name a context file.")
+    if path == "-":
+        return ResolvedContext.read_from_buffer(sys.stdin, "standard input", plugins=app.host)
+    return ResolvedContext.load(path, plugins=app.host)
+
+
+def _print_items(app: App, items: Iterable[object]) -> None:
+    """Print a list: one line for a person, one line each for a program (rez-semantics 25.4)."""
+    texts = list(map(str, items))
+    if sys.stdout.isatty():
+        app.output.line(" ".join(texts))
+    else:
+        for text in texts:
+            app.output.line(text)
+
+
+def _print_environment(
+    app: App,
+    context: ResolvedContext,
+    wanted: str | None,
+    style: Any,
+    parent_environ: Mapping[str, str] | None,
+) -> None:
+    if wanted in PLAIN_FORMATS:
+        write_environ(app, context.get_environ(parent_environ), wanted)
+    else:
+        code = context.get_shell_code(wanted, parent_environ, style)
+        app.output.line(code.removesuffix("\n"))
+
+
+def write_environ(app: App, environ: Mapping[str, str], wanted: str | None) -> None:
+    """Print variables as a Python dict, a table or JSON."""
+    if wanted == "table":
+        from pkg.environment.printing import columns
+
+        app.output.line("\n".join(columns(sorted(environ.items()))))
+    elif wanted == "json":
+        import json
+
+        app.output.line(json.dumps(dict(environ), sort_keys=True, indent=4))
+    else:
+        from pprint import pformat
+
+        app.output.line(pformat(dict(environ)))
+
+
+def _print_news(app: App, context: ResolvedContext) -> None:
+    """Compare with a fresh resolve of the same request."""
+    from pkg.environment.context import ResolvedContext
+    from pkg.errors import ResolveError
+
+    fresh = ResolvedContext(
+        context.requested_packages(),
+        package_paths=context.package_paths,
+        verbosity=app.verbosity,
+        plugins=app.host,
+    )
+    if not fresh.success:
+        raise ResolveError(f"the same request has no solution now: {fresh.failure_description}")
+    context.print_resolve_diff(fresh, heading=("current", "updated"))
+
+
+def _graph(
+    app: App,
+    context: ResolvedContext,
+    dependencies: bool,
+    prune_package: str | None,
+    target: str | None,
+    *,
+    print_only: bool,
+) -> None:
+    from pkg.environment import graphs
+    from pkg.errors import ResolvedContextError
+
+    if not context.has_graph:
+        raise ResolvedContextError("The context does not contain a graph.")
+    graph = context.get_dependency_graph() if dependencies else context.graph()
+    assert graph is not None
+    if prune_package:
+        from pkg.version import PackageRequest
+
+        graph = graphs.pruned(graph, PackageRequest(prune_package).name)
+    text = graphs.dot_text(graph)
+    if print_only:
+        app.output.line(text)
+        return
+    from pkg.environment import pictures
+
+    if target:
+        pictures.write(text, target)
+    else:
+        app.output.note(pictures.show(text, context.settings))
+
+
+def _as_data(context: ResolvedContext) -> dict[str, Any]:
+    data = context.to_dict(
+        (
+            "package_requests",
+            "implicit_packages",
+            "package_paths",
+            "timestamp",
+            "requested_timestamp",
+            "created",
+            "rez_version",
+            "user",
+            "host",
+        )
+    )
+    return {
+        "status": context.status.name,
+        **data,
+        "resolved": [
+            {
+                "name": package.name,
+                "version": str(package.version),
+                "variant": package.index,
+                "uri": package.uri,
+                "root": package.root,
+            }
+            for package in context.resolved_packages or ()
+        ],
+        "ephemerals": list(map(str, context.resolved_ephemerals or ())),
+        "failure": context.failure_description,
+        "file": context.load_path,
+    }
+
+
+@hookimpl
+def pkg_register_commands(register: Callable[[Command], None]) -> None:
+    """Register `pkg context`."""
+    register(Command("context", context, "look at a saved context, or the current one", json=True))

@@ -1,0 +1,315 @@
+"""Resolve a request and start a shell, or run one command, in the environment it makes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pkg.cli.app import App
+from pkg.hookspecs import hookimpl
+from pkg.interfaces.command import Command
+
+if TYPE_CHECKING:
+    from pkg.environment.context import ResolvedContext
+
+FORMATS = ("shell", "export", "set", "json", "dotenv")
+
+
+def env(
+    ctx: typer.Context,
+    packages: Annotated[list[str] | None, typer.Argument(metavar="PKG", help="package requests")] = None,
+    shell: Annotated[
+        str | None, typer.Option("--shell", "--sh", help="shell to start; the current one by default")
+    ] = None,
+    rcfile: Annotated[
+        str | None, typer.Option("--rcfile", help="source this file in place of the shell's start-up files")
+    ] = None,
+    norc: Annotated[bool, typer.Option("--norc", help="source no start-up files")] = False,
+    command: Annotated[
+        str | None,
+        typer.Option("-c", "--command", help="run this line and exit; or give the command after '--'"),
+    ] = None,
+    stdin: Annotated[bool, typer.Option("-s", "--stdin", help="read commands from standard input")] = False,
+    no_implicit: Annotated[
+        bool, typer.Option("--ni", "--no-implicit", help="leave out the configured implicit requests")
+    ] = False,
+    no_local: Annotated[
+        bool, typer.Option("--nl", "--no-local", help="do not search the local repository")
+    ] = False,
+    build: Annotated[bool, typer.Option("-b", "--build", help="resolve as for a build")] = False,
+    paths: Annotated[
+        str | None,
+        typer.Option("--paths", help=f"search these repositories (separated by {os.pathsep!r})"),
+    ] = None,
+    time: Annotated[
+        str | None,
+        typer.Option(
+            "-t", "--time", help="ignore packages released later: epoch seconds, or -10d, -0.5h, -5m"
+        ),
+    ] = None,
+    max_fails: Annotated[
+        int, typer.Option("--max-fails", metavar="N", help="give up after N failed steps")
+    ] = -1,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", metavar="SECS", help="give up after so many seconds")
+    ] = -1,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="FILE", help="save the context instead; '-' prints it"),
+    ] = None,
+    input_: Annotated[
+        str | None, typer.Option("-i", "--input", metavar="FILE", help="use a saved context; '-' reads it")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option("--exclude", metavar="RULE", help="also hide packages that match, such as '*.beta'"),
+    ] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option("--include", metavar="RULE", help="do not hide packages that match, such as 'boost-*'"),
+    ] = None,
+    no_filters: Annotated[
+        bool, typer.Option("--no-filters", help="hide no packages but those of --exclude")
+    ] = False,
+    patch: Annotated[
+        bool,
+        typer.Option(
+            "-p", "--patch", help="change the current context (or --input); '^PKG' removes a request"
+        ),
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="with --patch: keep the exact versions of all other packages")
+    ] = False,
+    patch_rank: Annotated[
+        int, typer.Option("--patch-rank", metavar="N", help="with --patch: only move from version token N on")
+    ] = 0,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="do not use remembered resolves")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="no welcome text")] = False,
+    fail_graph: Annotated[
+        bool, typer.Option("--fail-graph", help="show the graph of a failed resolve")
+    ] = False,
+    new_session: Annotated[
+        bool, typer.Option("-n", "--new-session", help="start the shell in a process group of its own")
+    ] = False,
+    detached: Annotated[bool, typer.Option("--detached", help="open a terminal of its own")] = False,
+    no_passive: Annotated[
+        bool, typer.Option("--no-passive", help="with -v: leave out steps of the solve that change nothing")
+    ] = False,
+    stats: Annotated[bool, typer.Option("--stats", help="print counters of the solve")] = False,
+    no_pkg_cache: Annotated[
+        bool, typer.Option("--no-pkg-cache", help="do not use the payload cache")
+    ] = False,
+    pkg_cache_mode: Annotated[
+        str | None, typer.Option("--pkg-cache-mode", help="fill the payload cache 'sync' or 'async'")
+    ] = None,
+    pre_command: Annotated[str | None, typer.Option("--pre-command", hidden=True)] = None,
+    resolver: Annotated[
+        str | None,
+        typer.Option("--resolver", metavar="NAME", help="resolver backend, such as numba or python"),
+    ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help=f"print the variables instead of starting a shell: {', '.join(FORMATS)}"
+        ),
+    ] = None,
+) -> int:
+    """Start a shell, or run COMMAND, in the environment of the requested packages.
+
+    pkg env maya-2024 studio_tools                 an interactive shell
+
+    pkg env maya-2024 studio_tools -- maya -batch  one command; its exit code is returned
+
+    pkg env maya-2024 -o shot.rxt                  save the answer; pkg env -i shot.rxt uses it
+    """
+    app = App.of(ctx)
+    words = app.command_words
+    if words is not None and command:
+        raise typer.BadParameter(
+            "not allowed together with a command after '--'.", ctx=ctx, param_hint="--command"
+        )
+    if format_ is not None:
+        if format_ not in FORMATS:
+            raise typer.BadParameter(
+                f"{format_!r} is none of {', '.join(FORMATS)}.", ctx=ctx, param_hint="--format"
+            )
+        if words or command or output:
+            raise typer.BadParameter(
+                "it prints, and runs nothing and saves nothing.", ctx=ctx, param_hint="--format"
+            )
+    if pkg_cache_mode not in (None, "sync", "async"):
+        raise typer.BadParameter(
+            f"{pkg_cache_mode!r} is neither sync nor async.", ctx=ctx, param_hint="--pkg-cache-mode"
+        )
+    if shell is not None and shell not in app.host.names("shells"):
+        installed = ", ".join(app.host.names("shells"))
+        raise typer.BadParameter(
+            f"no shell {shell!r}; installed: {installed}.", ctx=ctx, param_hint="--shell"
+        )
+    if input_ and packages and not patch:
+        raise typer.BadParameter("takes no packages, except with --patch.", ctx=ctx, param_hint="--input")
+
+    context = _saved(app, input_) if input_ else None
+    if context is None or patch:
+        requests: list[Any] = list(packages or ())
+        if patch:
+            requests = _patched(app, context, requests, strict, patch_rank)
+        context = _resolved(
+            app,
+            requests,
+            package_paths=_paths(app, paths, no_local),
+            timestamp=_timestamp(ctx, time),
+            package_filter=_filter(app, no_filters, exclude, include),
+            add_implicit_packages=not no_implicit,
+            building=build,
+            resolver=resolver,
+            max_fails=max_fails,
+            time_limit=time_limit,
+            caching=not no_cache,
+            suppress_passive=no_passive,
+            print_stats=stats,
+            package_caching=not no_pkg_cache,
+            package_cache_async=None if pkg_cache_mode is None else pkg_cache_mode == "async",
+        )
+    if not context.success:
+        _explain(app, context, fail_graph)
+    if output:
+        if output == "-":
+            context.write_to_buffer(sys.stdout)
+        else:
+            context.save(output)
+    if output or not context.success:
+        return 0 if context.success else 1
+    if format_ is not None:
+        app.output.write(_variables(context, format_, shell))
+        return 0
+    line = command if words is None else (words or None)
+    code, _, _ = context.execute_shell(
+        shell,
+        rcfile=rcfile,
+        norc=norc,
+        stdin=stdin and _input_waits(),
+        command=line,
+        quiet=quiet or bool(line),
+        start_new_session=new_session,
+        detached=detached,
+        pre_command=pre_command,
+        block=True,
+    )
+    return int(code)
+
+
+def _saved(app: App, path: str) -> ResolvedContext:
+    from pkg.environment.context import ResolvedContext
+
+    if path == "-":
+        context = ResolvedContext.read_from_buffer(sys.stdin, "standard input", plugins=app.host)
+    else:
+        context = ResolvedContext.load(path, plugins=app.host)
+    context.verbosity = app.verbosity
+    return context
+
+
+def _patched(
+    app: App, context: ResolvedContext | None, requests: list[Any], strict: bool, rank: int
+) -> list[Any]:
+    from pkg.environment.context import ResolvedContext
+    from pkg.errors import ResolvedContextError
+
+    if context is None:
+        path = os.environ.get("REZ_RXT_FILE")
+        if not path:
+            raise ResolvedContextError(
+                "cannot patch: not in a context. Give --input FILE, or use it inside of an environment."
+            )
+        context = ResolvedContext.load(path, plugins=app.host)
+    return context.get_patched_request(requests, strict=strict, rank=rank)
+
+
+def _resolved(app: App, requests: list[Any], **options: Any) -> ResolvedContext:
+    from pkg.environment.context import ResolvedContext
+
+    return ResolvedContext(requests, verbosity=app.verbosity, plugins=app.host, **options)
+
+
+def _paths(app: App, paths: str | None, no_local: bool) -> list[str] | None:
+    if paths is None:
+        return app.settings.nonlocal_packages_path if no_local else None
+    return [os.path.expanduser(path) for path in paths.split(os.pathsep) if path]  # noqa: PTH111
+
+
+def _timestamp(ctx: typer.Context, text: str | None) -> int | None:
+    if not text:
+        return None
+    from pkg.environment.timestamps import TimestampError, epoch_time
+
+    try:
+        return epoch_time(text)
+    except TimestampError as error:
+        raise typer.BadParameter(f"{error}.", ctx=ctx, param_hint="--time") from None
+
+
+def _filter(app: App, no_filters: bool, exclude: list[str] | None, include: list[str] | None) -> Any:
+    """Return the filter that the options ask for; None for the configured one as it is."""
+    if not (no_filters or exclude or include):
+        return None
+    from pkg.solve.filters import PackageFilterList, Rule
+
+    filters = PackageFilterList.from_pod([] if no_filters else app.settings.package_filter or [])
+    for rule in exclude or ():
+        filters.add_exclusion(Rule.parse_rule(rule))
+    for rule in include or ():
+        filters.add_inclusion(Rule.parse_rule(rule))
+    return filters
+
+
+def _explain(app: App, context: ResolvedContext, show_graph: bool) -> None:
+    """Say on stderr why there is no solution."""
+    from pkg.environment.printing import print_info
+
+    print_info(context, sys.stderr, colored=app.output.colored(sys.stderr))
+    if not show_graph:
+        return
+    graph = context.graph(as_dot=True)
+    if graph:
+        from pkg.environment.pictures import show
+
+        app.output.note(show(graph, context.settings))
+    else:
+        app.output.note("the failed resolve context did not generate a graph.")
+
+
+def _variables(context: ResolvedContext, style: str, shell: str | None) -> str:
+    if style == "shell":
+        return context.get_shell_code(shell)
+    from pkg.environment.rex.formats import write_variables
+
+    return write_variables(context.get_environ(), style)
+
+
+def _input_waits() -> bool:
+    """Tell whether somebody has something for our standard input; otherwise shells ignore `-s`."""
+    from select import select
+
+    try:
+        return bool(select([sys.stdin], [], [], 0.0)[0])
+    except (OSError, ValueError):  # Windows cannot ask, or there is no standard input
+        return True
+
+
+@hookimpl
+def pkg_register_commands(register: Callable[[Command], None]) -> None:
+    """Register `pkg env`."""
+    register(
+        Command(
+            "env",
+            env,
+            "start a shell or run a command in the environment of packages",
+            takes_command=True,
+            greedy_options=("--exclude", "--include"),
+        )
+    )

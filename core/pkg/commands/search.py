@@ -1,0 +1,133 @@
+"""Search the repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from pkg.cli.app import App
+from pkg.hookspecs import hookimpl
+from pkg.interfaces.command import Command
+
+if TYPE_CHECKING:
+    from pkg.catalog.search import SearchResult
+
+
+def search(
+    ctx: typer.Context,
+    wanted: Annotated[
+        str | None,
+        typer.Argument(metavar="PKG", help="glob for family names, or a request such as maya-2024+"),
+    ] = None,
+    result_type: Annotated[
+        Literal["package", "family", "variant", "auto"],
+        typer.Option("-t", "--type", help="kind of result; auto: packages of one family, else families"),
+    ] = "auto",
+    no_local: Annotated[
+        bool, typer.Option("--nl", "--no-local", help="leave out the repository of local builds")
+    ] = False,
+    validate: Annotated[bool, typer.Option("--validate", help="load and check each hit")] = False,
+    paths: Annotated[
+        str | None, typer.Option("--paths", help="repositories to search, separated as in PATH")
+    ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option("-f", "--format", help=r"template for each hit, such as '{qualified_name} {root}\n'"),
+    ] = None,
+    no_newlines: Annotated[
+        bool, typer.Option("--no-newlines", help=r"print line breaks inside values as \n")
+    ] = False,
+    latest: Annotated[bool, typer.Option("-l", "--latest", help="only the newest of each family")] = False,
+    errors: Annotated[
+        bool, typer.Option("-e", "--errors", help="only what is not valid; implies --validate")
+    ] = False,
+    no_warnings: Annotated[  # noqa: ARG001 - accepted for rez's sake; nothing here warns
+        bool, typer.Option("--nw", "--no-warnings", help="no warnings")
+    ] = False,
+    before: Annotated[str, typer.Option(help="only packages released before this time")] = "0",
+    after: Annotated[str, typer.Option(help="only packages released at or after this time")] = "0",
+) -> int | None:
+    r"""Search for families, packages or variants by glob or request.
+
+    A template names attributes of the hit; any beginning that only one field has will do: {qual} is
+    {qualified_name}. A literal \n starts a new line.
+    """
+    app = App.of(ctx)
+    from pkg.catalog.search import search as find
+    from pkg.cli.lookup import catalog_for
+    from pkg.environment.timestamps import epoch_time
+
+    start, end = epoch_time(after), epoch_time(before)
+    if start and end and start >= end:
+        raise typer.BadParameter("--after must lie before --before; as given, no time is in both.", ctx=ctx)
+    found, results = find(
+        catalog_for(app, paths, no_local=no_local),
+        wanted,
+        result_type=None if result_type == "auto" else result_type,
+        latest=latest,
+        after=start,
+        before=end,
+        validate=validate or errors,
+    )
+    if errors:
+        results = (result for result in results if result.error)
+    hits = 0
+    rows = []
+    for result in results:
+        hits += 1
+        if app.json:
+            rows.append(_plain(found, result))
+        else:
+            _print(app, result, template, no_newlines=no_newlines)
+    if app.json:
+        app.output.json(rows)
+    if hits == 0:
+        app.output.note(f"No matching {'erroneous ' if errors else ''}{found} found.")
+        return 1
+    return None
+
+
+def _print(app: App, result: SearchResult, template: str | None, *, no_newlines: bool) -> None:
+    from pkg.catalog.search import expand_fields
+    from pkg.errors import PkgError
+
+    if result.error is not None:
+        app.output.line(app.output.styled(result.name, "red"))
+        app.output.line(app.output.styled(result.error, "red", "bold"))
+        return
+    if template is None or isinstance(result.resource, str):
+        app.output.line(result.name)
+        return
+    for line in expand_fields(template).split("\\n"):
+        try:
+            text = result.resource.format(line)
+        except PkgError as error:  # a field that the template reads is broken
+            app.output.line(app.output.styled(result.name, "red"))
+            app.output.line(app.output.styled(str(error), "red", "bold"))
+            return
+        app.output.line(text.replace("\n", "\\n") if no_newlines else text)
+
+
+def _plain(found: str, result: SearchResult) -> dict[str, object]:
+    resource = result.resource
+    if isinstance(resource, str):
+        return {"type": found, "name": resource}
+    row: dict[str, object] = {
+        "type": found,
+        "name": resource.name,
+        "version": str(resource.version),
+        "uri": resource.uri,
+    }
+    if found == "variant":
+        row["index"] = getattr(resource, "index", None)
+    if result.error is not None:
+        row["error"] = result.error
+    return row
+
+
+@hookimpl
+def pkg_register_commands(register: Callable[[Command], None]) -> None:
+    """Register `pkg search`."""
+    register(Command("search", search, "find families, packages or variants", json=True))

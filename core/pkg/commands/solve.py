@@ -1,0 +1,266 @@
+"""Resolve requests and print the answers, nothing else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pkg.cli.app import App
+from pkg.errors import PkgError
+from pkg.hookspecs import hookimpl
+from pkg.interfaces.command import Command
+
+if TYPE_CHECKING:
+    from pkg.environment.solving import SolveResult
+
+MODES = ("version_priority", "intersection_priority")
+
+
+def solve(
+    ctx: typer.Context,
+    packages: Annotated[list[str] | None, typer.Argument(metavar="PKG", help="package requests")] = None,
+    paths: Annotated[
+        str | None,
+        typer.Option("--paths", help=f"search these repositories (separated by {os.pathsep!r})"),
+    ] = None,
+    resolver: Annotated[
+        str | None,
+        typer.Option("--resolver", metavar="NAME", help="resolver backend, such as numba or python"),
+    ] = None,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            "--batch",
+            metavar="FILE",
+            help="resolve each request list of a JSON list of such lists; '-' reads standard input",
+        ),
+    ] = None,
+    mode: Annotated[
+        str | None, typer.Option("--mode", help=f"how variants are preferred: {' or '.join(MODES)}")
+    ] = None,
+    time: Annotated[
+        str | None,
+        typer.Option(
+            "-t", "--time", help="ignore packages released later: epoch seconds, or -10d, -0.5h, -5m"
+        ),
+    ] = None,
+    no_implicit: Annotated[
+        bool, typer.Option("--ni", "--no-implicit", help="leave out the configured implicit requests")
+    ] = False,
+    no_local: Annotated[
+        bool, typer.Option("--nl", "--no-local", help="do not search the local repository")
+    ] = False,
+    building: Annotated[bool, typer.Option("-b", "--build", "--building", help="resolve as for a build")] = False,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option("--exclude", metavar="RULE", help="also hide packages that match, such as '*.beta'"),
+    ] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option("--include", metavar="RULE", help="do not hide packages that match, such as 'boost-*'"),
+    ] = None,
+    no_filters: Annotated[
+        bool, typer.Option("--no-filters", help="hide no packages but those of --exclude")
+    ] = False,
+    max_fails: Annotated[
+        int, typer.Option("--max-fails", metavar="N", help="give up after N failed steps")
+    ] = -1,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", metavar="SECS", help="give up after so many seconds")
+    ] = -1,
+) -> int:
+    """Find the packages for a request, and print them in order.
+
+    pkg solve maya-2024 studio_tools
+
+    pkg solve --batch requests.json    one JSON object a line, from one process: request, status
+    ("solved", "failed" or "error"), resolved, ephemerals, failure, solves, fails, time_ms
+    """
+    app = App.of(ctx)
+    if mode is not None and mode not in MODES:
+        raise typer.BadParameter(f"{mode!r} is none of {', '.join(MODES)}.", ctx=ctx, param_hint="--mode")
+    if batch is not None and packages:
+        raise typer.BadParameter("takes no packages on the command line.", ctx=ctx, param_hint="--batch")
+    if batch is None and not packages:
+        raise typer.BadParameter("name what is wanted, such as 'maya-2024', or use --batch.", ctx=ctx)
+    answer = _solver(
+        app,
+        paths=_paths(app, paths, no_local),
+        package_filter=_filter(app, no_filters, exclude, include),
+        no_implicit=no_implicit,
+        resolver=resolver,
+        variant_select_mode=mode,
+        timestamp=_timestamp(ctx, time),
+        building=building,
+        max_fails=max_fails,
+        time_limit=time_limit,
+    )
+    if batch is not None:
+        for request in _read_batch(batch):
+            app.output.json(_as_data(request, answer(request)), indent=None)
+            sys.stdout.flush()  # whoever reads the lines gets each when it is there
+        return 0
+    result = answer(packages)
+    for note in result.notes:
+        app.output.note(note)
+    if app.json:
+        app.output.json(_as_data(packages, result))
+    elif result.status == "solved":
+        _print(app, result)
+    else:
+        what = "the resolve failed" if result.status == "failed" else "the request cannot be resolved"
+        app.output.error(f"{what}: {result.failure_description}")
+    return 0 if result.status == "solved" else 1
+
+
+def _solver(
+    app: App, *, paths: list[str] | None, no_implicit: bool, resolver: str | None, **options: Any
+) -> Callable[[Any], SolveResult]:
+    """Return what answers one request; packages that were looked up stay known for the next.
+
+    Args:
+        app: the run.
+        paths: repositories to search; None for the configured ones.
+        no_implicit: leave out the implicit requests.
+        resolver: the backend; None for the chosen one.
+        **options: go to `build_problem`.
+
+    Raises:
+        PkgError: the settings cannot be read, or a plugin that is needed is missing.
+    """
+    from pkg.catalog import Catalog
+    from pkg.environment.candidates import CatalogFamilies
+    from pkg.environment.solving import LateContext, SolveResult, build_problem, run_backend
+
+    catalog = Catalog(app.host, app.settings, paths)
+    families = CatalogFamilies(catalog, building=options["building"])
+    implicits = [] if no_implicit else list(app.settings.implicit_packages)
+    if resolver is not None:
+        # A backend that does not exist is a mistake of the command, not of each request.
+        app.host.find("resolvers", resolver)
+
+    def answer(request: Any) -> SolveResult:
+        if not isinstance(request, list) or not all(isinstance(text, str) for text in request):
+            return SolveResult(None, PkgError(f"a request is a list of texts, not {request!r}"))
+        context = LateContext(request, implicits, building=options["building"], settings=app.settings)
+        try:
+            problem = build_problem(
+                [*request, *implicits],
+                catalog=catalog,
+                families=families,
+                settings=app.settings,
+                context=context,
+                **options,
+            )
+            return SolveResult(run_backend(problem, app.host, app.settings, resolver))
+        except PkgError as error:
+            return SolveResult(None, error)
+
+    return answer
+
+
+def _read_batch(path: str) -> list[Any]:
+    """Read the list of requests.
+
+    Raises:
+        PkgError: the file cannot be read, or does not hold a list.
+    """
+    import json
+    from pathlib import Path
+
+    name = "standard input" if path == "-" else path
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+        requests = json.loads(text)
+    except OSError as error:
+        raise PkgError(f"the requests cannot be read from {name}: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise PkgError(
+            f'{name} is no JSON list of request lists, such as [["maya-2024"], ["nuke", "!python-2"]]: {error}.'
+        ) from error
+    if not isinstance(requests, list):
+        raise PkgError(
+            f'{name} holds {type(requests).__name__} instead of a list of request lists, such as [["maya-2024"]].'
+        )
+    return requests
+
+
+def _as_data(request: Any, result: SolveResult) -> dict[str, Any]:
+    failure = None
+    if result.failure_description is not None:
+        failure = {
+            "kind": result.failure_kind or result.error_class,
+            "description": result.failure_description,
+        }
+    return {
+        "request": request,
+        "status": result.status,
+        "resolved": [
+            {"name": one.name, "version": one.version, "variant": one.variant_index, "uri": one.uri}
+            for one in result.resolved_packages
+        ],
+        "ephemerals": result.resolved_ephemerals,
+        "failure": failure,
+        "solves": result.num_solves,
+        "fails": result.num_fails,
+        "time_ms": round(result.solve_time_ms, 3),
+    }
+
+
+def _print(app: App, result: SolveResult) -> None:
+    app.output.table((repr(one).removesuffix("[]"), one.uri) for one in result.resolved_packages)
+    for ephemeral in result.resolved_ephemerals:
+        app.output.line(f"{ephemeral}  (ephemeral)")
+    if app.verbosity:
+        app.output.note(
+            f"{result.num_solves} steps, {result.num_fails} failed, {result.solve_time_ms:.1f} ms in the resolver"
+        )
+
+
+def _paths(app: App, paths: str | None, no_local: bool) -> list[str] | None:
+    if paths is None:
+        return app.settings.nonlocal_packages_path if no_local else None
+    return [os.path.expanduser(path) for path in paths.split(os.pathsep) if path]  # noqa: PTH111
+
+
+def _timestamp(ctx: typer.Context, text: str | None) -> int | None:
+    if not text:
+        return None
+    from pkg.environment.timestamps import TimestampError, epoch_time
+
+    try:
+        return epoch_time(text)
+    except TimestampError as error:
+        raise typer.BadParameter(f"{error}.", ctx=ctx, param_hint="--time") from None
+
+
+def _filter(app: App, no_filters: bool, exclude: list[str] | None, include: list[str] | None) -> Any:
+    """Return the filter that the options ask for; None for the configured one as it is."""
+    if not (no_filters or exclude or include):
+        return None
+    from pkg.solve.filters import PackageFilterList, Rule
+
+    filters = PackageFilterList.from_pod([] if no_filters else app.settings.package_filter or [])
+    for rule in exclude or ():
+        filters.add_exclusion(Rule.parse_rule(rule))
+    for rule in include or ():
+        filters.add_inclusion(Rule.parse_rule(rule))
+    return filters
+
+
+@hookimpl
+def pkg_register_commands(register: Callable[[Command], None]) -> None:
+    """Register `pkg solve`."""
+    register(
+        Command(
+            "solve",
+            solve,
+            "find the packages for a request, and print them",
+            json=True,
+            greedy_options=("--exclude", "--include"),
+        )
+    )
