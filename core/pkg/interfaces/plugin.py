@@ -16,7 +16,8 @@ class Plugin:
         settings: the plugin's settings, declared as data. The host validates them, documents them
             (`pkg config --describe`) and names the file a bad value came from. They live in the
             configuration under `plugins.<kind>.<name>`.
-        options: the values of these settings, as attributes.
+        options: the values of these settings, as attributes, and `cache_path`: the folder where a plugin
+            may keep what it can make again, in a folder of its own below it; None for nowhere.
     """
 
     name: ClassVar[str] = ""
