@@ -213,7 +213,7 @@ def packages() -> list[Example]:
                     env.MAYA_PLUGIN_PATH.append("{root}/plugins")
                 if intersects(ephemerals.get_range("lookdev.quality", "draft"), "final"):
                     env.LOOKDEV_QUALITY = "final"
-                alias("lookdev-help", "echo lookdev {version}: try lookdev --scene shot.ma")
+                alias("lookdev_help", "echo lookdev {version}: try lookdev --scene shot.ma")
             """,
             tools=("lookdev",),
             shows=("REZ_USED_RESOLVE", "SHOW", "MAYA_PLUGIN_PATH", "LOOKDEV_QUALITY", "PYTHONPATH"),

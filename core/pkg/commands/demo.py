@@ -53,7 +53,7 @@ def demo(
         "pkg info lookdev                     # one package",
         "pkg env nuke comp_gizmos -- nuke     # run a tool in its environment",
         "pkg env maya lookdev .lookdev.quality-final   # a shell; leave it with `exit`",
-        "pkg solve maya-2025 lookdev          # a request that cannot be met",
+        "pkg solve maya-2025 show_aurora      # a request that cannot be met",
         "pkg env maya-2024 lookdev --output lookdev.rxt && pkg context lookdev.rxt",
         "pkg config --explain packages_path   # where a setting comes from",
     ):
