@@ -1,0 +1,337 @@
+"""Start a shell in a recorded environment, and wait for it.
+
+On the way of `pkg env REQ -- CMD` there are one folder, three small files and one process: the
+shell, which has to be there because a command is a line of shell code and may use aliases. This
+process waits for it, to pass on signals and to remove the folder.
+"""
+
+# pathlib, tempfile and subprocess cost more than starting the shell does.
+# ruff: noqa: PTH100, PTH102, PTH106, PTH108, PTH118, PTH123
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pkg.environment.rex.facts import EnvironmentFacts, RexSettings
+from pkg.environment.rex.scripts import write_script
+from pkg.environment.rex.sequence import record
+from pkg.errors import ShellError
+from pkg.interfaces.shell import Shell, ShellStart
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from pkg.environment.rex.recorder import Recording
+    from pkg.settings import Settings
+
+WELCOME = ("", "You are now in a pkg-configured environment.", "")
+
+
+class ShellFolder:
+    """A folder of one shell's files, removed in the end.
+
+    Attributes:
+        path: the folder; only this user can look into it.
+    """
+
+    def __init__(self, parent: str) -> None:
+        """Make the folder.
+
+        Raises:
+            ShellError: it cannot be made.
+        """
+        self.path = os.path.join(parent, f"pkg_context_{os.urandom(6).hex()}")
+        try:
+            os.mkdir(self.path, 0o700)
+        except OSError as error:
+            raise ShellError(
+                f"cannot make a folder for the shell's files in {parent}: {error.strerror}. Free some space "
+                "there, or name another folder in the setting context_tmpdir."
+            ) from error
+
+    def write(self, name: str, text: str) -> str:
+        """Write a file and return its path.
+
+        Raises:
+            ShellError: it cannot be written, for example because the disk is full.
+        """
+        path = os.path.join(self.path, name)
+        write_file(path, text)
+        return path
+
+    def remove(self) -> None:
+        """Remove the folder with all that is in it; REZ_KEEP_TMPDIRS keeps it."""
+        if os.environ.get("REZ_KEEP_TMPDIRS"):
+            return
+        try:
+            for name in os.listdir(self.path):  # noqa: PTH208
+                os.unlink(os.path.join(self.path, name))
+            os.rmdir(self.path)
+        except OSError:
+            import shutil
+
+            shutil.rmtree(self.path, ignore_errors=True)
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a script.
+
+    Raises:
+        ShellError: it cannot be written.
+    """
+    try:
+        with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
+            file.write(text)
+    except OSError as error:
+        raise ShellError(f"cannot write the shell script {path}: {error.strerror}") from error
+
+
+class Launch:
+    """A shell that is ready to be started, once.
+
+    Attributes:
+        arguments: program and arguments.
+        environ: environment of the process; None for that of this process.
+        recording: what the shell will see.
+        folder: the shell's files.
+        reads_stdin: whether the shell reads commands from standard input.
+        keep_folder: leave the folder behind, for a terminal that outlives this process.
+    """
+
+    def __init__(
+        self,
+        arguments: tuple[str, ...],
+        environ: Mapping[str, str] | None,
+        recording: Recording,
+        folder: ShellFolder,
+        *,
+        reads_stdin: bool,
+        keep_folder: bool,
+    ) -> None:
+        self.arguments = arguments
+        self.environ = environ
+        self.recording = recording
+        self.folder = folder
+        self.reads_stdin = reads_stdin
+        self.keep_folder = keep_folder
+
+    def run(self) -> int:
+        """Start the shell, wait for it, remove its files.
+
+        While it runs, interrupts from the keyboard are its own business; SIGTERM and SIGHUP are passed on.
+
+        Returns:
+            Its exit status, as a shell would report it: 128 + n when signal n ended it.
+
+        Raises:
+            ShellError: it cannot be started.
+        """
+        try:
+            if not hasattr(os, "posix_spawn"):
+                return self._popen({}).wait()
+            return _spawn_and_wait(self.arguments, os.environ if self.environ is None else self.environ)
+        finally:
+            if not self.keep_folder:
+                self.folder.remove()
+
+    def popen(self, **popen_args: Any) -> subprocess.Popen[Any]:
+        """Start the shell and return the process; its files are removed when this process ends.
+
+        Args:
+            **popen_args: as for `subprocess.Popen`.
+
+        Raises:
+            ShellError: it cannot be started.
+        """
+        if not self.keep_folder:
+            import atexit
+
+            atexit.register(self.folder.remove)
+        return self._popen(popen_args)
+
+    def discard(self) -> None:
+        """Remove the files of a shell that will not be started."""
+        self.folder.remove()
+
+    def _popen(self, popen_args: Mapping[str, Any]) -> subprocess.Popen[Any]:
+        import subprocess
+
+        options = {"env": self.environ, **popen_args}
+        if "stdin" not in options and _stdin_is_replaced():
+            options["stdin"] = subprocess.PIPE
+        if (options.get("text") or options.get("universal_newlines")) and "encoding" not in options:
+            options["encoding"] = "utf-8"
+        try:
+            return subprocess.Popen(self.arguments, **options)
+        except OSError as error:
+            raise ShellError(f"cannot start {' '.join(self.arguments)}: {error.strerror}") from error
+
+
+def prepare_shell(
+    shell: Shell,
+    facts: EnvironmentFacts,
+    settings: Settings,
+    *,
+    system: object,
+    rxt_file: str | None = None,
+    save_context: Callable[[str], object] | None = None,
+    parent_environ: Mapping[str, str] | None = None,
+    rcfile: str | None = None,
+    norc: bool = False,
+    stdin: bool = False,
+    command: str | Iterable[str] | None = None,
+    quiet: bool = False,
+    context_filepath: str | None = None,
+    detached: bool = False,
+    pre_command: str | Iterable[str] | None = None,
+    summary_command: str | None = None,
+    completion_file: str | None = None,
+    verbosity: int = 0,
+    before_script: Callable[[Recording], object] | None = None,
+) -> Launch:
+    """Run the packages' commands and write everything a shell needs to start in their environment.
+
+    Args:
+        shell: the shell.
+        facts: the resolve; its `rxt_file`, `context_file` and `interactive` are filled in here.
+        settings: of this run.
+        system: facts on the machine, for package code.
+        rxt_file: context file that exists already, or None.
+        save_context: called with a path to save the context at, when there is no `rxt_file`.
+        parent_environ: None for the environment of this process.
+        rcfile: start-up file in place of the user's, where the shell knows such a thing.
+        norc: no start-up files.
+        stdin: read commands from standard input.
+        command: a line, or words to join; "" (or no words) runs nothing; None is interactive.
+        quiet: no welcome text.
+        context_filepath: write the environment's script here and leave it there.
+        detached: open a terminal of its own.
+        pre_command: words to put before the shell's own.
+        summary_command: a command line to run after the welcome text, or None.
+        completion_file: script with completions to source, or None.
+        verbosity: 2 or more adds tracebacks to messages about package code.
+        before_script: called with the recording before it becomes a script.
+
+    Raises:
+        ShellError: the shell is missing, or its files cannot be written.
+        CommandError: package code failed.
+    """
+    environ = os.environ if parent_environ is None else parent_environ
+    shell.path_variables = tuple(settings.pathed_env_vars)
+    # rez looks for programs and start-up files in the environment of this process, not the shell's.
+    program = shell.find_executable(os.environ)
+    if command is not None and not isinstance(command, str):
+        command = shell.join(command)
+    folder = ShellFolder(settings.context_tmpdir)
+    try:
+        if rxt_file is None and save_context is not None:
+            rxt_file = os.path.join(folder.path, "context.rxt")
+            save_context(rxt_file)
+        facts.rxt_file = rxt_file
+        facts.context_file = context_filepath or os.path.join(folder.path, f"context.{shell.file_extension}")
+        facts.interactive = command is None
+        recording = record(
+            facts,
+            dialect=shell,
+            parent_environ=environ,
+            settings=RexSettings.of(settings, verbosity=verbosity),
+            system=system,
+            cache_folder=settings.cache_path or None,
+        )
+        if before_script is not None:
+            before_script(recording)
+        write_file(facts.context_file, write_script(shell, recording.actions, program=program, compact=True))
+        quiet = quiet or settings.rez_tools_visibility == "never"
+        start = ShellStart(
+            folder=folder.path,
+            context_file=facts.context_file,
+            program=program,
+            environ=os.environ,
+            command=command,
+            stdin=stdin,
+            rcfile=os.path.abspath(os.path.expanduser(rcfile)) if rcfile else None,  # noqa: PTH111
+            norc=norc,
+            quiet=quiet,
+            sourced_first=settings.package_commands_sourced_first,
+            prompt=shell.options.prompt or "",
+            set_prompt=settings.set_prompt,
+            prefix_prompt=settings.prefix_prompt,
+            welcome=WELCOME,
+            summary_command=summary_command,
+            completion_file=completion_file,
+            warn=_warn if settings.warn("shell_startup") else None,
+        )
+        wanted = shell.start(start)
+        for name, text in wanted.files.items():
+            folder.write(name, text)
+    except BaseException:
+        folder.remove()
+        raise
+    if detached and settings.terminal_emulator_command:
+        pre_command = settings.terminal_emulator_command
+    before = pre_command.split() if isinstance(pre_command, str) else (pre_command or ())
+    return Launch(
+        (*before, *wanted.arguments),
+        parent_environ,
+        recording,
+        folder,
+        reads_stdin=wanted.reads_stdin,
+        keep_folder=detached,
+    )
+
+
+def _spawn_and_wait(arguments: tuple[str, ...], environ: Mapping[str, str]) -> int:
+    import signal
+    import threading
+
+    # Python ignores these two, and the shell would inherit that.
+    defaults = [signal.SIGPIPE, signal.SIGXFSZ]
+    previous: dict[int, Any] = {}
+    child: list[int] = []
+    early: list[int] = []
+
+    def pass_on(number: int, _frame: object) -> None:
+        if child:
+            os.kill(child[0], number)
+        else:
+            early.append(number)
+
+    if threading.current_thread() is threading.main_thread():
+        for from_keyboard in (signal.SIGINT, signal.SIGQUIT):
+            previous[from_keyboard] = signal.signal(from_keyboard, signal.SIG_IGN)
+            if previous[from_keyboard] is not signal.SIG_IGN:
+                defaults.append(from_keyboard)
+        for from_others in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(from_others) is not signal.SIG_IGN:
+                previous[from_others] = signal.signal(from_others, pass_on)
+    try:
+        try:
+            spawn = os.posix_spawn if "/" in arguments[0] else os.posix_spawnp
+            child.append(spawn(arguments[0], arguments, environ, setsigdef=defaults))
+        except OSError as error:
+            raise ShellError(f"cannot start {' '.join(arguments)}: {error.strerror}") from error
+        for number in early:
+            os.kill(child[0], number)
+        _, status = os.waitpid(child[0], 0)
+        child.clear()
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    code = os.waitstatus_to_exitcode(status)
+    return 128 - code if code < 0 else code
+
+
+def _stdin_is_replaced() -> bool:
+    """Tell whether a host application (Maya, Katana) has put something of its own in place of stdin."""
+    for stream in (sys.stdin, sys.__stdin__):
+        try:
+            return stream is not None and stream.fileno() not in (0, 1, 2)
+        except (AttributeError, OSError, ValueError):
+            continue
+    return False
+
+
+def _warn(text: str) -> None:
+    print(f"pkg: {text}", file=sys.stderr)  # noqa: T201

@@ -1,0 +1,338 @@
+"""The interface of shell plugins: how recorded actions become shell code, and how the shell is started.
+
+A shell writes text and names programs; it opens no files and starts nothing, so that a plugin can be
+tested by reading what it returns. `pkg.environment.rex` does the rest.
+"""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import ClassVar, Literal
+
+from pkg.errors import ShellError
+from pkg.interfaces.actions import Action, Dialect, EscapedString, disallow_escaped
+from pkg.interfaces.plugin import Plugin
+from pkg.settings.machine import find_program
+from pkg.settings.setting import Setting
+
+OutputStyle = Literal["file", "eval"]
+
+
+class ShellStart:
+    """How a shell is to be started. Immutable by convention; all paths are absolute.
+
+    Attributes:
+        folder: an existing, empty folder for the files that the shell wants.
+        context_file: script with the environment.
+        program: the shell's own program.
+        environ: the environment the shell will be started in.
+        command: a line to run; "" runs nothing and exits; None starts an interactive shell.
+        stdin: read commands from standard input.
+        rcfile: start-up file in place of the usual ones, or None.
+        norc: no start-up files.
+        quiet: no welcome text.
+        sourced_first: source the environment before the user's start-up files rather than after.
+        prompt: text to add to REZ_ENV_PROMPT; "" leaves that variable alone.
+        set_prompt: change the visible prompt.
+        prefix_prompt: put the marker before the prompt rather than after.
+        welcome: lines to print in an interactive shell.
+        summary_command: a command line to run after the welcome text, or None.
+        completion_file: script with command line completions to source, or None.
+        warn: called with a sentence for each option the shell ignores.
+    """
+
+    __slots__ = (
+        "command",
+        "completion_file",
+        "context_file",
+        "environ",
+        "folder",
+        "norc",
+        "prefix_prompt",
+        "program",
+        "prompt",
+        "quiet",
+        "rcfile",
+        "set_prompt",
+        "sourced_first",
+        "stdin",
+        "summary_command",
+        "warn",
+        "welcome",
+    )
+
+    def __init__(
+        self,
+        *,
+        folder: str,
+        context_file: str,
+        program: str,
+        environ: Mapping[str, str],
+        command: str | None = None,
+        stdin: bool = False,
+        rcfile: str | None = None,
+        norc: bool = False,
+        quiet: bool = False,
+        sourced_first: bool = True,
+        prompt: str = "",
+        set_prompt: bool = True,
+        prefix_prompt: bool = True,
+        welcome: Sequence[str] = (),
+        summary_command: str | None = None,
+        completion_file: str | None = None,
+        warn: Callable[[str], object] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.context_file = context_file
+        self.program = program
+        self.environ = environ
+        self.command = command
+        self.stdin = stdin
+        self.rcfile = rcfile
+        self.norc = norc
+        self.quiet = quiet
+        self.sourced_first = sourced_first
+        self.prompt = prompt
+        self.set_prompt = set_prompt
+        self.prefix_prompt = prefix_prompt
+        self.welcome = welcome
+        self.summary_command = summary_command
+        self.completion_file = completion_file
+        self.warn = warn or (lambda _: None)
+
+
+class ShellFiles:
+    """What a shell wants written and started.
+
+    Attributes:
+        files: name in `ShellStart.folder` to content.
+        arguments: program and arguments of the process.
+        reads_stdin: whether the process will read commands from standard input.
+    """
+
+    __slots__ = ("arguments", "files", "reads_stdin")
+
+    def __init__(
+        self, files: Mapping[str, str], arguments: Sequence[str], *, reads_stdin: bool = False
+    ) -> None:
+        self.files = files
+        self.arguments = tuple(arguments)
+        self.reads_stdin = reads_stdin
+
+
+class Shell(Plugin, Dialect, ABC):
+    """Write environments as code of one shell, and start it.
+
+    The methods named like actions return lines of code. A value is a text whose parts say what must
+    stay literal; everything else in it is for the shell to expand, unless `expands_variables` is
+    true: then variables are already replaced.
+
+    Attributes:
+        file_extension: of the shell's scripts, without the dot.
+        executable: name of the program, looked up on PATH.
+        path_variables: patterns of the names of variables that hold paths (`pathed_env_vars`); shells
+            that write paths in their own way do so for these.
+        live_characters: what makes an expandable text more than its characters.
+    """
+
+    file_extension: ClassVar[str]
+    executable: ClassVar[str]
+    path_variables: tuple[str, ...] = ("*PATH",)
+    live_characters: ClassVar[str] = "$`"
+    settings = (
+        Setting("prompt", str, ">", "marker added to the prompt, once for each nested environment"),
+        Setting("executable_fullpath", str | None, None, "the shell's program; null searches PATH"),
+    )
+
+    # --- code -----------------------------------------------------------------------------------
+
+    @abstractmethod
+    def setenv(self, name: str, value: str | EscapedString) -> list[str]:
+        """Set and export a variable."""
+
+    def setenv_many(self, values: Sequence[tuple[str, str | EscapedString]]) -> list[str]:
+        """Set several variables, none of whose values mentions another of them."""
+        return [line for name, value in values for line in self.setenv(name, value)]
+
+    @abstractmethod
+    def unsetenv(self, name: str) -> list[str]:
+        """Remove a variable."""
+
+    @abstractmethod
+    def alias(self, name: str, command: str) -> list[str]:
+        """Make a name stand for a command line; arguments are passed on."""
+
+    @abstractmethod
+    def info(self, value: str | EscapedString) -> list[str]:
+        """Print to standard output."""
+
+    @abstractmethod
+    def error(self, value: str | EscapedString) -> list[str]:
+        """Print to standard error."""
+
+    @abstractmethod
+    def comment(self, text: str) -> list[str]:
+        """Write a comment, line by line."""
+
+    @abstractmethod
+    def source(self, path: str) -> list[str]:
+        """Source a script; a `~` at its start is the user's home folder."""
+
+    @abstractmethod
+    def escape(self, value: str | EscapedString) -> str:
+        """Quote a value so that literal parts stay as they are and the others expand."""
+
+    @abstractmethod
+    def key_tokens(self, name: str) -> list[str]:
+        """Return the ways to refer to a variable, the safest first."""
+
+    def shebang(self, program: str) -> list[str]:
+        """Return the interpreter line of a script."""
+        return [f"#!{program}"]
+
+    def command(self, words: str | Sequence[str | EscapedString]) -> list[str]:
+        """Run a line as it is, or a list: a program and arguments to quote.
+
+        Raises:
+            RexError: the program is `literal` or `expandable`.
+        """
+        if isinstance(words, str):
+            return [words]
+        first, *rest = words
+        return [" ".join([disallow_escaped(first), *(self.escape(word) for word in rest)])]
+
+    def resetenv(self, name: str, value: str | EscapedString) -> list[str]:
+        """Set a variable; shells that know no better treat it like `setenv`."""
+        return self.setenv(name, value)
+
+    def prepare_reference(self, name: str) -> list[str]:
+        """Make a variable safe to refer to before it is defined; nothing in most shells."""
+        del name
+        return []
+
+    def extend(self, action: Action, previous: str) -> list[str]:
+        """Append to or prepend to a variable that has a value; override where the shell can do it itself.
+
+        Args:
+            action: the append or prepend.
+            previous: the value so far; only known when `expands_variables` is true.
+        """
+        if self.expands_variables:
+            name, value = action.key, action.value
+            other = previous
+        else:
+            name, value = action.args
+            other = self.key_tokens(action.key)[0]
+        assert value is not None
+        values = (value, other) if action.name == "prependenv" else (other, value)
+        return self.setenv(name, EscapedString.join(action.separator, values))
+
+    def lines(self, action: Action, previous: str = "") -> list[str]:
+        """Return the code of one action.
+
+        Args:
+            action: any action.
+            previous: see `extend`.
+
+        Raises:
+            RexError: the shell cannot express it; the caller knows where the action comes from.
+        """
+        name, args = action.name, action.args
+        if name in ("setenv", "resetenv"):
+            key, value = args[0], args[1]
+            if self.expands_variables and action.value is not None:
+                key, value = action.key, action.value
+            return self.setenv(key, value) if name == "setenv" else self.resetenv(key, value)
+        if name in ("appendenv", "prependenv"):
+            before: list[str] = []
+            if action.inherited is not None:
+                before = self.prepare_reference(action.key if self.expands_variables else args[0])
+            return [*before, *self.extend(action, previous)]
+        if name == "unsetenv":
+            return self.unsetenv(action.key if self.expands_variables else args[0])
+        if name == "alias":
+            return self.alias(*args)
+        if name == "command":
+            return self.command(disallow_escaped(args[0]))
+        if name == "info":
+            return self.info(args[0])
+        if name == "error":
+            return self.error(args[0])
+        if name == "comment":
+            return self.comment(args[0])
+        if name == "source":
+            return self.source(args[0])
+        return []
+
+    # --- starting -------------------------------------------------------------------------------
+
+    @abstractmethod
+    def start(self, start: ShellStart) -> ShellFiles:
+        """Decide what to write and what to start."""
+
+    def detect_system_paths(
+        self, environ: Mapping[str, str], run: Callable[[Sequence[str], Mapping[str, str]], str | None]
+    ) -> list[str]:
+        """Find the PATH that the shell gives itself when it is started without one.
+
+        Called rarely: the answer is kept as long as the shell's program stays the same.
+
+        Args:
+            environ: the environment to ask in.
+            run: starts a program with an environment and returns what it printed; None if it failed.
+
+        Returns:
+            Folders in order, without the platform's default path, which the caller adds.
+        """
+        del environ, run
+        return []
+
+    def find_executable(self, environ: Mapping[str, str]) -> str:
+        """Return the path of the shell's program.
+
+        Raises:
+            ShellError: it is not there.
+        """
+        configured: str | None = self.options.executable_fullpath
+        if configured:
+            if not os.path.exists(configured):  # noqa: PTH110
+                raise ShellError(
+                    f"the program of shell {self.name!r} is not there: {configured} "
+                    f"(plugins.shell.{self.name}.executable_fullpath)"
+                )
+            return configured
+        found = find_program(environ, self.executable)
+        if found is None:
+            raise ShellError(
+                f"shell {self.name!r} needs the program {self.executable!r}, which is not on PATH. "
+                f"Install it, choose another shell, or set plugins.shell.{self.name}.executable_fullpath."
+            )
+        return found
+
+    def join(self, words: Iterable[str]) -> str:
+        """Join the words of a command into a line, keeping variables in them alive (rez-semantics 15.8)."""
+        return " ".join(map(self.quote_word, words))
+
+    def quote_word(self, word: str) -> str:
+        """Quote one word of a command line where it needs it."""
+        if not word:
+            return "''"
+        if all(char in _PLAIN or char.isalnum() for char in word):
+            return word
+        word = word.replace("`", "\\`").replace('"', '"\'"\'"')
+        return f'"{word}"'
+
+    def convert_tokens(self, text: str) -> str:
+        """Write each variable reference in a text the way this shell does."""
+        import re
+
+        return re.sub(
+            self.variable_pattern,
+            lambda match: "".join(self.key_tokens(name)[0] for name in match.groups() if name),
+            text,
+        )
+
+
+_PLAIN = frozenset("_@%+=`:,./-")

@@ -1,0 +1,58 @@
+"""The shell `bash`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pkg.hookspecs import hookimpl
+from pkg.interfaces.shell import Shell, ShellStart
+from pkg_shells.posix import PosixShell, StartUp, existing, file_of_variable
+
+
+class BashShell(PosixShell):
+    """Start-up through BASH_ENV, an rc file, or a replaced home folder."""
+
+    name = "bash"
+    executable = "bash"
+    rcfile_argument = "--rcfile"
+    norc_argument = "--norc"
+
+    def alias(self, name: str, command: str) -> list[str]:
+        """Define and export a function, so that bash scripts started from here know it too."""
+        return [f'function {name}() {{ {command} "$@"; }};export -f {name};']
+
+    def start_up(self, start: ShellStart) -> StartUp:
+        """Decide which start-up files matter: norc overrules rcfile, a command overrules all others."""
+        rcfile, stdin = start.rcfile, start.stdin
+        if start.norc and rcfile:
+            start.warn("rcfile is ignored: norc is given")
+            rcfile = None
+        if start.command is not None:
+            if rcfile or stdin:
+                start.warn("rcfile and stdin are ignored: a command is given")
+            stdin = False
+        elif stdin and rcfile:
+            start.warn("rcfile is ignored: commands come from standard input")
+        if start.command is not None or stdin:
+            return StartUp(
+                command=start.command,
+                stdin=stdin,
+                files=file_of_variable(start.environ, "BASH_ENV"),
+                variable="BASH_ENV",
+            )
+        if rcfile or start.norc:
+            return StartUp(
+                command=None, stdin=False, files=existing(rcfile) if rcfile else (), own_rcfile=True
+            )
+        return StartUp(
+            command=None,
+            stdin=False,
+            files=existing("~/.bash_profile", "~/.bash_login", "~/.profile", "~/.bashrc"),
+            home_files=("~/.bash_profile", "~/.bashrc"),
+        )
+
+
+@hookimpl
+def pkg_register_shells(register: Callable[[type[Shell]], None]) -> None:
+    """Register the shell."""
+    register(BashShell)

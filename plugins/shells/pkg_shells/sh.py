@@ -1,0 +1,37 @@
+"""The shell `sh`, whichever program that is on the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pkg.hookspecs import hookimpl
+from pkg.interfaces.shell import Shell, ShellStart
+from pkg_shells.posix import PosixShell, StartUp, existing, file_of_variable
+
+
+class ShShell(PosixShell):
+    """Start-up through the file that ENV names; there is no rc file of its own."""
+
+    name = "sh"
+    executable = "sh"
+    # Not understood by every `sh`; rez gives it all the same when it asks for the system's PATH.
+    norc_argument = "--noprofile"
+
+    def start_up(self, start: ShellStart) -> StartUp:
+        """Decide which start-up files matter."""
+        if start.rcfile:
+            start.warn("shell 'sh' knows no rcfile; ignored")
+        if start.command is not None and start.stdin:
+            start.warn("stdin is ignored: a command is given")
+        if start.command is not None or start.stdin:
+            return StartUp(command=start.command, stdin=start.command is None, files=())
+        files = [] if start.norc else existing("~/.profile")
+        return StartUp(
+            command=None, stdin=False, files=[*files, *file_of_variable(start.environ, "ENV")], variable="ENV"
+        )
+
+
+@hookimpl
+def pkg_register_shells(register: Callable[[type[Shell]], None]) -> None:
+    """Register the shell."""
+    register(ShShell)

@@ -1,0 +1,108 @@
+"""Shells, and a terminal to type into."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import time
+
+import pytest
+
+from pkg.interfaces.shell import ShellStart
+from pkg.settings import Options
+from pkg_shells.bash import BashShell
+from pkg_shells.sh import ShShell
+
+
+@pytest.fixture
+def bash():
+    return BashShell(Options({"prompt": ">", "executable_fullpath": None}))
+
+
+@pytest.fixture
+def sh():
+    return ShShell(Options({"prompt": ">", "executable_fullpath": None}))
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    for name in ("ENV", "BASH_ENV", "PS1", "REZ_ENV_PROMPT", "REZ_STORED_PROMPT_SH", "HISTFILE"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def started(tmp_path, home):
+    """Write the files of a start and return program and arguments."""
+
+    def make(shell, context, **options):
+        folder = tmp_path / "folder"
+        folder.mkdir()
+        file = folder / f"context.{shell.file_extension}"
+        file.write_text(context)
+        options.setdefault("welcome", ("", "Welcome!", ""))
+        files = shell.start(
+            ShellStart(
+                folder=str(folder),
+                context_file=str(file),
+                program=shell.find_executable(os.environ),
+                environ=os.environ,
+                prompt=">",
+                **options,
+            )
+        )
+        for name, text in files.files.items():
+            (folder / name).write_text(text)
+        return files
+
+    return make
+
+
+class Terminal:
+    """A shell on a terminal of its own."""
+
+    def __init__(self, arguments):
+        self.process, self.file = pty.fork()
+        if self.process == 0:
+            os.environ["TERM"] = "dumb"
+            os.execv(arguments[0], arguments)
+        self.seen = ""
+
+    def read_until(self, text, seconds=10):
+        """Return everything shown up to a text."""
+        end = time.monotonic() + seconds
+        while text not in self.seen:
+            ready, _, _ = select.select([self.file], [], [], 0.1)
+            if ready:
+                try:
+                    self.seen += os.read(self.file, 65536).decode()
+                except OSError:
+                    break
+            assert time.monotonic() < end, f"{text!r} not in {self.seen!r}"
+        assert text in self.seen, self.seen
+        head, _, self.seen = self.seen.partition(text)
+        return head + text
+
+    def type(self, line):
+        os.write(self.file, f"{line}\n".encode())
+
+    def answer(self, line):
+        """Type a line and return what it prints."""
+        self.type(f"{line}; echo 'do''ne'")
+        shown = self.read_until("done\r\n")
+        lines = [part for part in shown.split("\r\n") if part and "echo 'do''ne'" not in part]
+        return lines[:-1]
+
+    def finish(self):
+        _, status = os.waitpid(self.process, 0)
+        os.close(self.file)
+        return os.waitstatus_to_exitcode(status)
+
+
+@pytest.fixture
+def terminal():
+    return Terminal
