@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from pathlib import Path
 
 import pytest
 
@@ -184,6 +185,13 @@ def test_a_session_of_its_own_has_a_process_group_of_its_own(studio):
     program = f"{sys.executable} -c 'import os; print(os.getpgrp(), os.getppid())'"
     group, shell = studio.env("maya", "--new-session", "-c", f"{program}; true").split()
     assert group == shell
+
+
+def test_a_terminal_of_its_own_is_opened_with_the_configured_command(studio):
+    environ = {"PKG_TERMINAL_EMULATOR_COMMAND": "env TERMINAL=mine"}
+    assert studio.env("maya", "--detached", "-c", "echo $TERMINAL $PY", environ=environ) == "mine 3.11\n"
+    # Its shell may outlive this process, and needs its files.
+    assert len(list((studio.folder / "scratch").iterdir())) == 1
 
 
 def test_nothing_is_left_in_the_temporary_folder(studio):
@@ -370,3 +378,65 @@ def test_the_graph_of_a_failure_needs_a_display(studio):
 def test_rez_s_name_for_it_works_too(studio):
     run = studio.pkg("rez", "env", "maya", "--", "echo", "$PY")
     assert run.stdout == "3.11\n"
+
+
+# --- rez -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def rez_program(studio):
+    """Give the path of one of rez's programs; they see the same repository."""
+
+    def program(name):
+        path = Path(sys.executable).parent / name
+        if not path.exists():
+            if os.environ.get("PKG_REQUIRE_REAL"):
+                pytest.fail("rez is required here")
+            pytest.skip("rez is not installed")
+        return str(path)
+
+    studio.environ["REZ_PACKAGES_PATH"] = studio.environ["PKG_PACKAGES_PATH"]
+    studio.environ["REZ_DEFAULT_SHELL"] = studio.environ["PKG_DEFAULT_SHELL"]
+    return program
+
+
+@pytest.mark.rez
+def test_rez_reads_the_context_of_our_shell(studio, rez_program):
+    assert studio.env("maya", "-c", f"{rez_program('rez-context')} --res") == "python-3.11\nmaya-2024\n"
+
+
+@pytest.mark.rez
+def test_we_read_the_context_of_a_shell_of_rez(studio, rez_program):
+    inner = f"{sys.executable} -m pkg context --res"
+    run = subprocess.run(
+        [rez_program("rez-env"), "maya", "-c", inner],
+        env=studio.environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == "python-3.11\nmaya-2024\n"
+
+
+@pytest.mark.rez
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+@pytest.mark.parametrize(
+    "words", [["maya"], ["tool-1.0", "--build"], ["maya", "--time=-1d", "--ni"]], ids=" ".join
+)
+def test_a_program_sees_what_it_sees_under_rez(studio, rez_program, words, shell):
+    def seen(*program):
+        run = subprocess.run(
+            [*program, *words, "--shell", shell, "-c", "printf '\\0'; env -0"],
+            env=studio.environ,
+            capture_output=True,
+            text=True,
+            cwd=studio.folder,
+            check=True,
+        )
+        pairs = dict(pair.split("=", 1) for pair in run.stdout.split("\0") if "=" in pair)
+        for name in ("REZ_USED", "REZ_USED_TIMESTAMP", "REZ_RXT_FILE", "REZ_CONTEXT_FILE", "_"):
+            pairs.pop(name, None)
+        del pairs["REZ_SHELL_INIT_TIMESTAMP"]
+        return {name: value for name, value in pairs.items() if not name.startswith("REZ_USED_REQUESTED")}
+
+    assert seen(sys.executable, "-m", "pkg", "env") == seen(rez_program("rez-env"))

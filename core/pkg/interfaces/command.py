@@ -1,8 +1,64 @@
-"""The interface of command line plugins."""
+"""The interface of command line plugins: one subcommand of `pkg`.
+
+How a command is written, ours or a studio's. The module is imported when the command is typed and for
+`pkg --help`, so it imports at its top only what declares the options; the work is imported inside.
+
+    '''Show who released a package.'''
+
+    from __future__ import annotations
+
+    from typing import Annotated
+
+    import typer
+
+    from pkg.cli.app import App
+    from pkg.hookspecs import hookimpl
+    from pkg.interfaces.command import Command
+
+
+    def who(
+        ctx: typer.Context,
+        package: Annotated[str, typer.Argument(metavar="PKG", help="the package")],
+        paths: Annotated[str | None, typer.Option("--paths", help="repositories to search")] = None,
+    ) -> int | None:
+        '''Show who released a package.
+
+        The docstring is what `pkg who --help` shows.
+        '''
+        app = App.of(ctx)
+        from pkg.catalog import ...          # the heavy part, only when the command runs
+
+        if app.json:
+            app.output.json({"released_by": ...})
+        else:
+            app.output.line(...)
+        return None                           # or the exit code
+
+
+    @hookimpl
+    def pkg_register_commands(register):
+        register(Command("who", who, "show who released a package", json=True))
+
+Rules:
+
+- `App.of(ctx)` gives `settings`, `host`, `output`, `verbosity` (number of `-v`), `json`, `debug` and
+  `command_words`. Each is made when it is first used.
+- Results go to stdout (`output.line`, `output.table`, `output.json`), everything else to stderr
+  (`output.note`, `output.warning`). Do not call `print`.
+- A user's mistake is a `PkgError` (one paragraph, exit code 1) or `typer.BadParameter` (usage, 2).
+  Return an int to leave with that code, None for 0.
+- Every command has `-h/--help`, `-v/--verbose`, `--color`, and rez's hidden `--debug` and `--profile`
+  without declaring them; with `json=True` also `--json`.
+- Options stand before, between or behind the positional words; unique abbreviations of long options
+  (`--no-loc`) and `-t=VALUE` work as in rez.
+- An option that takes several words in rez (`--exclude A B`) is declared as a list and named in
+  `greedy_options`.
+- Spellings such as `--nl` and `--no-local` are given together: `typer.Option("--nl", "--no-local")`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 
@@ -11,16 +67,30 @@ class Command:
 
     Attributes:
         name: what a user types after `pkg`; equal to the entry point's name.
-        function: a typer function. Its first parameter may be `ctx: typer.Context`; then
-            `pkg.cli.app.App.of(ctx)` gives the host, the settings and the output.
+        function: a typer function, or a `typer.Typer` for a command with subcommands of its own. The
+            function's first parameter may be `ctx: typer.Context`; then `pkg.cli.app.App.of(ctx)` gives
+            the host, the settings and the output. It returns the exit code, or None for 0.
         summary: one line for `pkg --help`.
         hidden: left out of `pkg --help`.
         takes_command: words after the first `--` are not parsed but handed over as
             `App.of(ctx).command_words` (None when there was no `--`), as in `pkg env REQ -- CMD`.
+        json: there is a `--json`, answered by `App.of(ctx).json`. A function that declares `--json`
+            itself leaves this off.
+        greedy_options: options that take all words up to the next option (`--exclude A B`). The
+            function declares each as a list.
         context_settings: passed to typer as they are.
     """
 
-    __slots__ = ("context_settings", "function", "hidden", "name", "summary", "takes_command")
+    __slots__ = (
+        "context_settings",
+        "function",
+        "greedy_options",
+        "hidden",
+        "json",
+        "name",
+        "summary",
+        "takes_command",
+    )
 
     def __init__(
         self,
@@ -30,6 +100,8 @@ class Command:
         *,
         hidden: bool = False,
         takes_command: bool = False,
+        json: bool = False,
+        greedy_options: Sequence[str] = (),
         context_settings: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = name
@@ -37,4 +109,9 @@ class Command:
         self.summary = summary
         self.hidden = hidden
         self.takes_command = takes_command
+        self.json = json
+        self.greedy_options = tuple(greedy_options)
         self.context_settings = dict(context_settings or {})
+
+    def __repr__(self) -> str:
+        return f"Command({self.name!r})"

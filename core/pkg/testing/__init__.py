@@ -1,0 +1,41 @@
+"""For the authors of plugins: builders, fixtures, and one class of tests per plugin kind.
+
+The fixtures of `pkg.testing.pytest_plugin` are there in every pytest run once `pkg` is installed; all
+their names begin with `pkg_`. The classes `RepositoryTests`, `ResolverTests`, `ShellTests` and
+`CommandTests` hold what every plugin of a kind must do: a plugin's tests subclass one of them and
+say in a fixture what is to be tested. The plugins that come with `pkg` pass the same tests.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = [
+    "CommandTests",
+    "FakeDistribution",
+    "PackageFolder",
+    "RepositoryTests",
+    "ResolverTests",
+    "ShellTests",
+]
+
+_HOMES = {
+    "CommandTests": "pkg.testing.commands",
+    "FakeDistribution": "pkg.testing.distributions",
+    "PackageFolder": "pkg.testing.packages",
+    "RepositoryTests": "pkg.testing.repositories",
+    "ResolverTests": "pkg.testing.resolvers",
+    "ShellTests": "pkg.testing.shells",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Lazy, because pytest imports this package at the start of every run of every project.
+    from importlib import import_module
+
+    try:
+        home = _HOMES[name]
+    except KeyError:
+        raise AttributeError(f"module 'pkg.testing' has no attribute {name!r}") from None
+    module = import_module(home)
+    return getattr(module, name)

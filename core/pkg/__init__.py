@@ -1,0 +1,118 @@
+"""Package and environment manager for animation and VFX studios: rez's answers, instantly, and why.
+
+    import pkg
+
+    context = pkg.ResolvedContext(["maya-2024", "studio_tools"])
+    print(context.status, context.resolved_packages)
+
+Importing `pkg` loads nothing: a name below is imported when it is first used. Where the concept is
+rez's, so are the name and the behaviour.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+from pkg._version import __version__
+
+# Type checkers read this as true. Importing typing would be most of the cost of `import pkg`.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pkg import errors
+    from pkg.catalog import get_latest_package, get_package, iter_package_families, iter_packages
+    from pkg.environment.context import ResolvedContext
+    from pkg.environment.solving import PackageData, Repository, SolveResult, solve
+    from pkg.settings import Settings
+    from pkg.version import (
+        PackageRequest,
+        Requirement,
+        RequirementList,
+        Version,
+        VersionedObject,
+        VersionRange,
+    )
+
+    config: Settings
+
+__all__ = [
+    "PackageData",
+    "PackageRequest",
+    "Repository",
+    "Requirement",
+    "RequirementList",
+    "ResolvedContext",
+    "SolveResult",
+    "Version",
+    "VersionRange",
+    "VersionedObject",
+    "__version__",
+    "config",
+    "errors",
+    "get_latest_package",
+    "get_package",
+    "iter_package_families",
+    "iter_packages",
+    "solve",
+]
+
+_HOMES = {
+    "PackageData": "pkg.environment.solving",
+    "PackageRequest": "pkg.version",
+    "Repository": "pkg.environment.solving",
+    "Requirement": "pkg.version",
+    "RequirementList": "pkg.version",
+    "ResolvedContext": "pkg.environment.context",
+    "SolveResult": "pkg.environment.solving",
+    "Version": "pkg.version",
+    "VersionRange": "pkg.version",
+    "VersionedObject": "pkg.version",
+    "get_latest_package": "pkg.catalog",
+    "get_package": "pkg.catalog",
+    "iter_package_families": "pkg.catalog",
+    "iter_packages": "pkg.catalog",
+}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+    elif name == "config":
+        from pkg.settings import default_settings
+
+        value = default_settings()
+    elif name in ("errors", "solve"):
+        return import_module(f"pkg.{name}")
+    else:
+        raise AttributeError(f"module 'pkg' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+# `pkg.solve` is a function of the API and, as soon as anything imports it, the package of that name:
+# Python then puts the package where the function was. So the package itself can be called.
+
+
+class _SolvePackage(ModuleType):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        from pkg.environment.solving import solve
+
+        return solve(*args, **kwargs)
+
+
+class _Package(ModuleType):
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "solve" and isinstance(value, ModuleType):
+            value.__class__ = _SolvePackage
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

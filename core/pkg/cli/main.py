@@ -1,0 +1,42 @@
+"""Where the `pkg` program starts."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False  # as typing has it; importing typing here would double the time of `pkg --version`
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def run() -> int:
+    """Run the command line of this process; the console script's entry point.
+
+    Returns:
+        The exit code: 0 done, 1 a clear failure, 2 wrong usage, 130 interrupted, or what a command
+        that runs another program got from it.
+    """
+    try:
+        return main(sys.argv[1:])
+    except KeyboardInterrupt:  # while something was being imported
+        return 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line in this process and return its exit code.
+
+    Args:
+        arguments: the words after `pkg`.
+
+    Raises:
+        Exception: a mistake of ours, which deserves its traceback. What a user can set right is
+            printed instead.
+    """
+    if list(arguments) in (["--version"], ["-V"]):  # answered without importing typer
+        from pkg._version import __version__
+
+        sys.stdout.write(f"pkg {__version__}\n")
+        return 0
+    from pkg.cli.app import App
+
+    return App().run(arguments)

@@ -1,0 +1,157 @@
+"""Every hook of `pkg`: what plugins may implement, when it is called and what it may change.
+
+There are three sorts. *Register* hooks hand classes to the host; they are historic, so a plugin that
+is loaded late is asked too. *Choose* hooks answer a question; the first answer that is not None wins.
+*Observe* hooks are told that something is about to happen or has happened; before it happens they
+may refuse. No hook is called per candidate, per package or per file, so none of them needs to be fast.
+
+A module that holds choose or observe hooks stands in the entry point group `pkg.hooks`: that group is
+loaded when one of these hooks is about to be called, and it costs nothing where it is empty. The other
+groups are loaded one plugin at a time, when its name is asked for.
+
+An implementation may take fewer arguments than the hook has. Order: alphabetical by entry point name;
+`@hookimpl(tryfirst=True)` and `trylast=True` move one to the front or the back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    from pkg.interfaces.command import Command
+    from pkg.interfaces.plugin import Plugin
+    from pkg.interfaces.repository import Repository
+    from pkg.interfaces.resolver import Resolver
+    from pkg.interfaces.shell import Shell
+    from pkg.settings import Settings
+    from pkg.solve import Outcome, Problem
+    from pkg.version import Requirement
+
+PROJECT = "pkg"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+# --- register ------------------------------------------------------------------------------------
+
+
+@hookspec(historic=True)
+def pkg_register_repositories(register: Callable[[type[Repository]], None]) -> None:
+    """Register a kind of package repository.
+
+    Called once, when the plugin is loaded. Call `register` with one class; its `name` must be the name
+    of the entry point. An exception makes the plugin a failed one: the host reports it with the
+    distribution's name, and carries on unless this plugin was asked for.
+    """
+
+
+@hookspec(historic=True)
+def pkg_register_shells(register: Callable[[type[Shell]], None]) -> None:
+    """Register a shell; otherwise as `pkg_register_repositories`."""
+
+
+@hookspec(historic=True)
+def pkg_register_build_systems(register: Callable[[type[Plugin]], None]) -> None:
+    """Register a build system; otherwise as `pkg_register_repositories`."""
+
+
+@hookspec(historic=True)
+def pkg_register_resolvers(register: Callable[[type[Resolver]], None]) -> None:
+    """Register a resolver backend; otherwise as `pkg_register_repositories`."""
+
+
+@hookspec(historic=True)
+def pkg_register_commands(register: Callable[[Command], None]) -> None:
+    """Register a subcommand of `pkg`; otherwise as `pkg_register_repositories`.
+
+    Commands are the one kind that registers an object: a `pkg.interfaces.command.Command`. The module
+    is imported when the command is typed and for `--help`, so keep heavy imports inside the function.
+    """
+
+
+# --- choose --------------------------------------------------------------------------------------
+
+
+@hookspec(firstresult=True)
+def pkg_select_resolver(
+    requests: Sequence[Requirement], package_paths: Sequence[str], settings: Settings
+) -> str | None:
+    """Choose the resolver backend for one resolve, by name.
+
+    Called once per resolve, before anything is read from a repository, and only when neither the
+    caller (`--resolver`, `resolver=`) nor `resolver_backend` in any configuration layer names a
+    backend. Return None to leave the choice to the next plugin, and in the end to the default.
+    Changes nothing else. An exception ends the resolve; the message names the plugin.
+
+    Args:
+        requests: the package requests, then the implicit ones, in order.
+        package_paths: the repositories that will be searched, in order.
+        settings: the settings of this resolve.
+    """
+
+
+@hookspec(firstresult=True)
+def pkg_select_shell(settings: Settings) -> str | None:
+    """Choose the shell that `pkg` starts or writes code for, by name.
+
+    Called when a shell is needed and neither the caller (`--shell`) nor `default_shell` names one.
+    Return None to leave the choice to the next plugin, and in the end to detection from the parent
+    process. An exception ends the command; the message names the plugin.
+    """
+
+
+# --- observe or refuse ---------------------------------------------------------------------------
+
+
+@hookspec
+def pkg_before_resolve(problem: Problem, resolver: str) -> None:
+    """See a resolve that is about to start; raise a PkgError to refuse it.
+
+    Called once per resolve, after the backend is chosen and before it runs. Do not change the
+    problem; asking it for families reads repositories. An exception ends the resolve: a PkgError as it
+    is, anything else as an error that names the plugin.
+
+    Args:
+        problem: what will be solved.
+        resolver: the name of the backend.
+    """
+
+
+@hookspec
+def pkg_after_resolve(problem: Problem, resolver: str, outcome: Outcome) -> None:
+    """See the result of a resolve, solved or failed; raise a PkgError to refuse it.
+
+    Called once per resolve that came to an outcome, before anything is made of it; not when the
+    resolve itself raised. The outcome is not to be changed. Exceptions as in `pkg_before_resolve`.
+    """
+
+
+@hookspec
+def pkg_before_environment(context: Any, parent_environ: Mapping[str, str]) -> None:
+    """See an environment that is about to be made; raise a PkgError to refuse it.
+
+    Called once for each environment made from a context (a shell, a command, `get_environ`, shell
+    code), before any package's commands run. Exceptions as in `pkg_before_resolve`.
+
+    Args:
+        context: a solved `pkg.ResolvedContext`. Not to be changed.
+        parent_environ: the variables that the environment starts from.
+    """
+
+
+@hookspec
+def pkg_after_environment(context: Any, actions: Sequence[object]) -> None:
+    """See what the packages' commands recorded; raise a PkgError to refuse it.
+
+    Called once for each environment made, after every package's commands ran and before the record
+    is turned into variables or shell code. The record is not to be changed. Exceptions as in
+    `pkg_before_resolve`.
+
+    Args:
+        context: the `pkg.ResolvedContext`.
+        actions: the recorded actions, in order.
+    """

@@ -1,0 +1,224 @@
+"""What every shell must do, tried with the real shell."""
+
+# ruff: noqa: D102 - the names of the tests say it
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pkg.errors import ShellError
+from pkg.interfaces.actions import EscapedString
+from pkg.interfaces.shell import Shell, ShellStart
+from pkg.testing.plugins import PluginTests
+
+_REPORT = """\
+import json, os, sys
+with open(os.environ["PKG_TEST_REPORT"], "w") as file:
+    json.dump({"environ": dict(os.environ), "arguments": sys.argv[1:]}, file)
+"""
+
+
+class Seen:
+    """What a program saw that was started by the shell.
+
+    Attributes:
+        code: the shell's exit code.
+        out: what came out of stdout.
+        err: what came out of stderr.
+        environ: the program's variables; None when it never ran.
+        arguments: the program's arguments; None when it never ran.
+    """
+
+    def __init__(self, finished: subprocess.CompletedProcess[str], report: Path) -> None:
+        self.code, self.out, self.err = finished.returncode, finished.stdout, finished.stderr
+        seen = json.loads(report.read_text()) if report.exists() else {}
+        self.environ: dict[str, str] | None = seen.get("environ")
+        self.arguments: list[str] | None = seen.get("arguments")
+
+
+class ShellTests(PluginTests):
+    """Tests for a shell plugin.
+
+    A subclass gives the fixture `plugin` (the class). Where the shell is not installed the tests fail if
+    PKG_REQUIRE_REAL is set, and are skipped otherwise.
+
+    Attributes:
+        values: texts that must come through `setenv` unchanged when they are literal.
+    """
+
+    values: tuple[str, ...] = (
+        "plain",
+        "two words",
+        " spaces around ",
+        "it's",
+        'a "quoted" word',
+        "$HOME and ${HOME}",
+        "`ls` $(ls)",
+        "back\\slash",
+        "semi;colon & pipe | and > more",
+        "100% !bang #hash *?[a]",
+        "süß",
+        "",
+    )
+
+    @pytest.fixture
+    def shell(self, plugin: Any, pkg_settings: Any, pkg_environ: dict[str, str]) -> Shell:
+        shell: Shell = plugin(pkg_settings().plugin_options("shells", plugin.name, plugin.settings))
+        try:
+            shell.find_executable(pkg_environ)
+        except ShellError as error:
+            if os.environ.get("PKG_REQUIRE_REAL"):
+                raise
+            pytest.skip(str(error))
+        return shell
+
+    @pytest.fixture
+    def run(self, shell: Shell, pkg_environ: dict[str, str], tmp_path: Path) -> Any:
+        """Start the shell: `run(code, command)`, `run(code, stdin=text)`; see `Seen`."""
+        report = tmp_path / "report.json"
+        program = tmp_path / "report.py"
+        program.write_text(_REPORT)
+        pkg_environ["PKG_TEST_REPORT"] = str(report)
+
+        def run(
+            code: Iterable[str] = (), command: str | None = "", *, stdin: str | None = None, **options: Any
+        ) -> Seen:
+            report.unlink(missing_ok=True)
+            folder = tmp_path / f"start{len(list(tmp_path.iterdir()))}"
+            folder.mkdir()
+            context_file = folder / f"context.{shell.file_extension}"
+            context_file.write_text("".join(f"{line}\n" for line in code))
+            inner = folder / "files"
+            inner.mkdir()
+            files = shell.start(
+                ShellStart(
+                    folder=str(inner),
+                    context_file=str(context_file),
+                    program=shell.find_executable(pkg_environ),
+                    environ=pkg_environ,
+                    command=None if stdin is not None else command,
+                    stdin=stdin is not None,
+                    quiet=True,
+                    **options,
+                )
+            )
+            for name, content in files.files.items():
+                (inner / name).write_text(content)
+            return Seen(
+                subprocess.run(
+                    files.arguments,
+                    env=pkg_environ,
+                    input=stdin or "",
+                    capture_output=True,
+                    text=True,
+                    cwd=tmp_path,
+                    check=False,
+                    timeout=60,
+                ),
+                report,
+            )
+
+        return run
+
+    @pytest.fixture
+    def report(self, shell: Shell, tmp_path: Path) -> str:
+        """A command line that reports what it sees."""
+        return shell.join([sys.executable, str(tmp_path / "report.py")])
+
+    def test_literal_values_come_through_unchanged(self, shell: Shell, run: Any, report: str) -> None:
+        code = [
+            line
+            for number, value in enumerate(self.values)
+            for line in shell.setenv(f"PKG_TEST_{number}", EscapedString(value, is_literal=True))
+        ]
+        seen = run(code, report)
+        assert seen.environ is not None, seen.err
+        assert tuple(seen.environ[f"PKG_TEST_{number}"] for number in range(len(self.values))) == self.values
+
+    def test_variables_in_expandable_values_are_expanded(self, shell: Shell, run: Any, report: str) -> None:
+        token = shell.key_tokens("PKG_TEST_A")[0]
+        code = [
+            *shell.setenv("PKG_TEST_A", "one two"),
+            *shell.setenv("PKG_TEST_B", EscapedString(f"{token}/x")),
+        ]
+        assert run(code, report).environ["PKG_TEST_B"] == "one two/x"
+
+    def test_literal_and_expandable_parts_mix(self, shell: Shell, run: Any, report: str) -> None:
+        token = shell.key_tokens("PKG_TEST_A")[0]
+        value = EscapedString("$5 of ", is_literal=True).expandable(token)
+        code = [*shell.setenv("PKG_TEST_A", "ten"), *shell.setenv("PKG_TEST_B", value)]
+        assert run(code, report).environ["PKG_TEST_B"] == "$5 of ten"
+
+    def test_every_key_token_refers_to_the_variable(self, shell: Shell, run: Any, report: str) -> None:
+        tokens = shell.key_tokens("PKG_TEST_A")
+        assert tokens
+        code = shell.setenv("PKG_TEST_A", "seen")
+        for number, token in enumerate(tokens):
+            code += shell.setenv(f"PKG_TEST_T{number}", EscapedString(token))
+        environ = run(code, report).environ
+        assert [environ[f"PKG_TEST_T{number}"] for number in range(len(tokens))] == ["seen"] * len(tokens)
+
+    def test_a_variable_can_be_removed(
+        self, shell: Shell, run: Any, report: str, pkg_environ: dict[str, str]
+    ) -> None:
+        pkg_environ["PKG_TEST_A"] = "inherited"
+        assert "PKG_TEST_A" not in run(shell.unsetenv("PKG_TEST_A"), report).environ
+
+    def test_a_later_value_wins(self, shell: Shell, run: Any, report: str) -> None:
+        code = [*shell.setenv("PKG_TEST_A", "first"), *shell.setenv("PKG_TEST_A", "second")]
+        assert run(code, report).environ["PKG_TEST_A"] == "second"
+
+    def test_a_comment_does_nothing(self, shell: Shell, run: Any, report: str) -> None:
+        seen = run(shell.comment('it\'s a "comment" with `ticks`\nand a second line; exit 9'), report)
+        assert (seen.code, seen.out) == (0, "")
+
+    def test_info_goes_to_stdout_and_error_to_stderr(self, shell: Shell, run: Any) -> None:
+        seen = run([*shell.info("it's information"), *shell.error("an error")])
+        assert "it's information" in seen.out
+        assert "an error" in seen.err
+        assert "an error" not in seen.out
+
+    def test_another_script_can_be_sourced(self, shell: Shell, run: Any, report: str, tmp_path: Path) -> None:
+        script = tmp_path / f"a script.{shell.file_extension}"
+        script.write_text("".join(f"{line}\n" for line in shell.setenv("PKG_TEST_A", "sourced")))
+        assert run(shell.source(str(script)), report).environ["PKG_TEST_A"] == "sourced"
+
+    def test_a_command_in_the_environment_runs(self, shell: Shell, run: Any, tmp_path: Path) -> None:
+        arguments = [sys.executable, str(tmp_path / "report.py"), "a b", "it's", "$HOME"]
+        literal = [EscapedString(each, is_literal=True) for each in arguments[1:]]
+        assert run(shell.command([arguments[0], *literal])).arguments == arguments[2:]
+
+    def test_words_are_joined_to_a_line_that_gives_them_back(
+        self, shell: Shell, run: Any, tmp_path: Path
+    ) -> None:
+        words = ["plain", "two words", "it's", "semi;colon", "*", "a&b", ""]
+        line = shell.join([sys.executable, str(tmp_path / "report.py"), *words])
+        assert run(command=line).arguments == words
+
+    def test_variables_in_a_joined_line_are_expanded_by_the_shell(
+        self, shell: Shell, run: Any, tmp_path: Path
+    ) -> None:
+        token = shell.key_tokens("PKG_TEST_A")[0]
+        line = shell.join([sys.executable, str(tmp_path / "report.py"), token])
+        assert run(shell.setenv("PKG_TEST_A", "seen"), line).arguments == ["seen"]
+
+    def test_the_exit_code_is_the_commands(self, shell: Shell, run: Any) -> None:
+        line = shell.join([sys.executable, "-c", "raise SystemExit(42)"])
+        assert run(command=line).code == 42
+
+    def test_commands_come_from_stdin_when_asked_for(self, shell: Shell, run: Any, report: str) -> None:
+        seen = run(shell.setenv("PKG_TEST_A", "set"), stdin=f"{report}\n")
+        assert seen.environ is not None, seen.err
+        assert seen.environ["PKG_TEST_A"] == "set"
+
+    def test_a_missing_program_is_a_clear_error(self, plugin: Any, pkg_settings: Any, tmp_path: Path) -> None:
+        shell = plugin(pkg_settings().plugin_options("shells", plugin.name, plugin.settings))
+        with pytest.raises(ShellError, match=plugin.name):
+            shell.find_executable({"PATH": str(tmp_path)})

@@ -1,0 +1,122 @@
+"""The pages on plugins: their examples are run, their hooks are those of the source."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pkg import hookspecs
+from pkg.host import KINDS, Host
+from pkg.testing import FakeDistribution
+from pkg.testing.resolvers import chosen, make_problem
+
+PAGES = Path(__file__).parents[2] / "docs" / "plugins"
+WRITTEN = ("repositories", "shells", "resolvers", "commands", "hooks")
+
+
+def blocks(page, language):
+    return re.findall(
+        rf"^```{language}\n(.*?)^```", (PAGES / f"{page}.md").read_text(), re.DOTALL | re.MULTILINE
+    )
+
+
+@pytest.fixture
+def example(tmp_path, monkeypatch, pkg_settings):
+    """Install the example of a page and return a host that sees it, and its name."""
+
+    def install(page):
+        (source,) = blocks(page, "python")
+        (entry_points,) = blocks(page, "toml")
+        (group,) = tomllib.loads(entry_points)["project"]["entry-points"].items()
+        ((name, module),) = group[1].items()
+        assert group[0] == f"pkg.{page}"
+        distribution = FakeDistribution(tmp_path / "site", "lodge-pkg", "2.1")
+        distribution.offer(page, name, f"documented_{module.partition('.')[2]}", source)
+        monkeypatch.syspath_prepend(tmp_path / "site")
+        return Host(pkg_settings()), name
+
+    return install
+
+
+def test_there_is_a_page_for_every_kind_that_exists(pkg_host):
+    used = {record.kind for record in pkg_host.plugins() if record.distribution == "pkg-studio"} | {"hooks"}
+    assert used <= set(WRITTEN) <= set(KINDS)
+    index = (PAGES / "index.md").read_text()
+    for kind in WRITTEN:
+        assert f"({kind}.md)" in index
+
+
+def test_the_resolver_of_the_page_resolves(example):
+    host, name = example("resolvers")
+    resolver = host.create("resolvers", name)
+    problem = make_problem({"maya": {"2023": {}, "2024": {}}}, ["maya"])
+    assert chosen(resolver.solve(problem)) == ["maya-2024[]"]
+    assert problem.time_limit == 60
+
+
+def test_the_repository_of_the_page_holds_packages(example, pkg_settings):
+    host, name = example("repositories")
+    repository = host.create("repositories", name, "show", settings=pkg_settings())
+    assert [str(package.version) for package in repository.iter_packages("python")] == ["3.10.4", "3.11.0"]
+
+
+def test_the_shell_of_the_page_writes_code(example):
+    host, name = example("shells")
+    assert host.create("shells", name).setenv("A", "b") == ['export A="b"']
+
+
+def test_the_command_of_the_page_runs(example, pkg_repo, pkg_settings, capsys):
+    from pkg.cli.app import App
+
+    host, name = example("commands")
+    pkg_repo.add("maya-2023", "maya-2024")
+    app = App(settings=pkg_settings(), host=host)
+    assert app.run([name, "maya", "--paths", str(pkg_repo.path)]) == 0
+    assert capsys.readouterr().out == "maya-2024\n"
+    assert App(settings=pkg_settings(), host=host).run([name, "nuke", "--paths", str(pkg_repo.path)]) == 1
+
+
+def test_the_hooks_of_the_page_choose_and_refuse(example, monkeypatch):
+    from pkg.errors import PkgError
+    from pkg.version import Requirement
+
+    host, _ = example("hooks")
+    for request, chosen_resolver in (("old_pipeline-1", "rez"), ("maya", None)):
+        arguments = {"package_paths": (), "settings": host.settings}
+        assert (
+            host.call("pkg_select_resolver", requests=[Requirement(request)], **arguments) == chosen_resolver
+        )
+    monkeypatch.setenv("LODGE_FARM", "1")
+    with pytest.raises(PkgError, match="mayabatch"):
+        host.call("pkg_before_resolve", problem=make_problem({}, ["maya"]), resolver="python")
+
+
+def test_every_hook_is_on_the_page_with_its_arguments():
+    specified = {
+        name: tuple(inspect.signature(function).parameters)
+        for name, function in vars(hookspecs).items()
+        if name.startswith("pkg_")
+    }
+    headings = re.findall(r"^### `(pkg_\w+)\((.*)\)`$", (PAGES / "hooks.md").read_text(), re.MULTILINE)
+    assert {name: tuple(arguments.split(", ")) for name, arguments in headings} == specified
+
+
+def test_every_hook_says_when_it_is_called():
+    for name, function in vars(hookspecs).items():
+        if name.startswith("pkg_"):
+            assert "alled" in function.__doc__ or "otherwise as" in function.__doc__, name
+
+
+def test_every_fixture_is_on_the_index_page():
+    from pkg.testing import pytest_plugin
+
+    source = inspect.getsource(pytest_plugin)
+    fixtures = re.findall(r"^@pytest.fixture\ndef (\w+)", source, re.MULTILINE)
+    index = (PAGES / "index.md").read_text()
+    assert fixtures
+    for name in fixtures:
+        assert f"| `{name}` |" in index
