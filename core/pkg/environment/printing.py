@@ -1,0 +1,307 @@
+"""A context as text for people: the summary, the tools, the difference to another context.
+
+Source: rez-semantics 25.1 to 25.3 and 25.9; compared with rez in tests/core/environment/test_printing.py.
+"""
+
+# Importing pathlib costs more than all of this.
+# ruff: noqa: PTH110, PTH119
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from pkg.environment.answers import ContextAnswers
+    from pkg.settings import Settings
+
+# The names under which settings keep colours (`heading_fore`, ...); None for plain text.
+Role = str | None
+
+_FORE = {
+    "black": 30,
+    "red": 31,
+    "green": 32,
+    "yellow": 33,
+    "blue": 34,
+    "magenta": 35,
+    "cyan": 36,
+    "white": 37,
+}
+_STYLES = {"bright": 1, "dim": 2, "normal": 22}
+
+
+class Writable(Protocol):
+    """What text can be written to."""
+
+    def write(self, text: str, /) -> object:
+        """Take a piece of text."""
+
+
+class Printer:
+    """Write lines, in the configured colours where the reader can see them."""
+
+    def __init__(self, stream: Writable, settings: Settings, colored: bool | None = None) -> None:
+        """Make a printer.
+
+        Args:
+            stream: where to.
+            settings: for the colours.
+            colored: None for colours on a terminal only, or as `color_enabled` says.
+        """
+        self._stream = stream
+        self._settings = settings
+        if colored is None:
+            enabled = settings.color_enabled
+            is_terminal = bool(getattr(stream, "isatty", lambda: False)())
+            colored = enabled == "force" or bool(
+                enabled and is_terminal and not settings.environ.get("NO_COLOR")
+            )
+        self._colored = colored
+
+    def __call__(self, text: str = "", role: Role = None) -> None:
+        """Write one line."""
+        self._stream.write((self._paint(text, role) if role and self._colored else text) + "\n")
+
+    def table(self, rows: Sequence[Sequence[object]], roles: Iterable[Role] | None = None) -> None:
+        """Write rows in columns, each row in its role's colour."""
+        lines = columns(rows)
+        for line, role in zip(lines, roles if roles is not None else [None] * len(lines), strict=True):
+            self(line, role)
+
+    def _paint(self, text: str, role: str) -> str:
+        fore = str(self._settings.get(f"{role}_fore") or "").lower()
+        back = str(self._settings.get(f"{role}_back") or "").lower()
+        styles = self._settings.get(f"{role}_styles") or ()
+        codes = [_color(fore), _color(back, 10), *(_STYLES.get(str(style).lower()) for style in styles)]
+        sequences = "".join(f"\x1b[{code}m" for code in codes if code is not None)
+        return f"{sequences}{text}\x1b[0m"
+
+
+def _color(name: str, offset: int = 0) -> int | None:
+    light = name.startswith("light") and name.endswith("_ex")
+    code = _FORE.get(name[5:-3] if light else name)
+    return None if code is None else code + offset + (60 if light else 0)
+
+
+def columns(rows: Sequence[Sequence[object]], padding: int = 2) -> list[str]:
+    """Set rows in columns: each but a row's last cell is filled up to its column's width with blanks."""
+    texts = [[str(cell) for cell in row] for row in rows]
+    widths: dict[int, int] = {}
+    for row in texts:
+        for place, cell in enumerate(row):
+            widths[place] = max(widths.get(place, 0), len(cell))
+    return [
+        "".join(
+            cell if place == len(row) - 1 else cell.ljust(widths[place] + padding)
+            for place, cell in enumerate(row)
+        )
+        for row in texts
+    ]
+
+
+# --- summary -------------------------------------------------------------------------------------
+
+
+def print_info(
+    context: ContextAnswers,
+    stream: Writable | None = None,
+    verbosity: int = 0,
+    source_order: bool = False,
+    show_resolved_uris: bool = False,
+    *,
+    colored: bool | None = None,
+) -> None:
+    """Write a summary of a context.
+
+    Args:
+        context: solved or not.
+        stream: where to; None for standard output.
+        verbosity: 1 adds where was searched and how long it took, 2 the tools.
+        source_order: list packages in the order their commands run rather than by name.
+        show_resolved_uris: show URIs rather than folders.
+        colored: None for colours where the stream is a terminal.
+    """
+    out = Printer(stream or sys.stdout, context.settings, colored)
+    failed = context.status.name in ("failed", "aborted")
+    word = "resolve failed," if failed else "resolved"
+    when = _date(context.created, verbosity)
+    out(f"{word} by {context.user}@{context.host}, on {when}, using Rez v{context.rez_version}")
+    if context.requested_timestamp:
+        limit = _date(context.requested_timestamp, verbosity)
+        out(f"packages released after {limit} were ignored")
+    out()
+    if verbosity:
+        _print_sources(context, out)
+    _print_requests(context, out)
+    if failed:
+        _print_failure(context, out)
+        return
+    _print_resolve(context, out, source_order=source_order, show_uris=show_resolved_uris)
+    if verbosity:
+        _print_details(context, out)
+    if verbosity >= 2:
+        out()
+        out("tools:", "heading")
+        print_tools(context, stream, colored=colored)
+
+
+def _date(seconds: float, verbosity: int) -> str:
+    moment = time.localtime(seconds)
+    if verbosity:
+        return time.strftime("%a %b %d %H:%M:%S %Z %Y", moment) + f" ({int(seconds)})"
+    return time.strftime("%a %b %d %H:%M:%S %Y", moment)
+
+
+def _print_sources(context: ContextAnswers, out: Printer) -> None:
+    local = os.path.realpath(context.settings.local_packages_path)
+    out("search paths:", "heading")
+    is_local = [os.path.realpath(path) == local for path in context.package_paths]
+    out.table(
+        [
+            (path, "(local)" if flag else "")
+            for path, flag in zip(context.package_paths, is_local, strict=True)
+        ],
+        ["local" if flag else None for flag in is_local],
+    )
+    out()
+    filters: list[Any] = context.to_dict(["package_filter"])["package_filter"]
+    if filters:
+        import yaml
+
+        out("package filters:", "heading")
+        out(yaml.safe_dump(filters, default_flow_style=False).rstrip())
+        out()
+
+
+def _print_requests(context: ContextAnswers, out: Printer) -> None:
+    out("requested packages:", "heading")
+    rows: list[tuple[str, str]] = []
+    roles: list[Role] = []
+    for request in context.requested_packages():
+        ephemeral = request.name.startswith(".")
+        rows.append((str(request), "(ephemeral)" if ephemeral else ""))
+        roles.append("ephemeral" if ephemeral else None)
+    for request in context.implicit_packages:
+        rows.append((str(request), "(implicit)"))
+        roles.append("implicit")
+    out.table(rows, roles)
+    out()
+
+
+def _print_failure(context: ContextAnswers, out: Printer) -> None:
+    from pkg.environment.graphs import failure_paths
+
+    out(f"The context failed to resolve:\n{context.failure_description}", "critical")
+    out()
+    graph = context.graph()
+    out(failure_paths(graph) if graph is not None else "")
+    out()
+    out("To see a graph of the failed resolution, add --fail-graph to your pkg env command.")
+    out()
+
+
+def _print_resolve(context: ContextAnswers, out: Printer, *, source_order: bool, show_uris: bool) -> None:
+    out("resolved packages:", "heading")
+    rows: list[tuple[str, str, str]] = []
+    roles: list[Role] = []
+    packages = context.resolved_packages or []
+    if not source_order:
+        packages = sorted(packages, key=lambda package: package.name)
+    is_current = context.is_current()
+    environ = context.settings.environ
+    for package in packages:
+        marks = []
+        role: Role = None
+        root = package.root
+        prefix = f"REZ_{package.name.upper().replace('.', '_')}"
+        if is_current and environ.get(f"{prefix}_ORIG_ROOT"):
+            # The payload cache serves this one.
+            root = environ.get(f"{prefix}_ROOT", root)
+            marks.append("cached")
+        if show_uris or not root:
+            location = package.uri
+        else:
+            location = root
+            if not os.path.exists(root):
+                marks.append("NOT FOUND")
+                role = "critical"
+        if package.is_local:
+            marks.append("local")
+            role = "local"
+        rows.append((package.qualified_package_name, location, f"({', '.join(marks)})" if marks else ""))
+        roles.append(role)
+    for ephemeral in sorted(context.resolved_ephemerals or [], key=lambda request: request.name):
+        rows.append((str(ephemeral), "", "(ephemeral)"))
+        roles.append("ephemeral")
+    out.table(rows, roles)
+
+
+def _print_details(context: ContextAnswers, out: Printer) -> None:
+    load_time = context.load_time or 0.0
+    out()
+    out("resolve details:", "heading")
+    out(f"load time:         {load_time:.02f} secs")
+    out(f"solve time:        {(context.solve_time or 0.0) - load_time:.02f} secs")
+    out(f"packages queried:  {context.num_loaded_packages}")
+    out(f"from cache:        {context.from_cache}")
+    if context.load_path:
+        out(f"rxt file:          {context.load_path}")
+
+
+# --- tools and differences -----------------------------------------------------------------------
+
+
+def print_tools(
+    context: ContextAnswers, stream: Writable | None = None, *, colored: bool | None = None
+) -> None:
+    """Write a table of the programs that a context offers; nothing when there are none."""
+    tools = context.get_tools()
+    if not tools:
+        return
+    conflicts = context.get_conflicting_tools()
+    rows = [("TOOL", "PACKAGE", ""), ("----", "-------", "")]
+    roles: list[Role] = [None, None]
+    for _, (package, names) in sorted(tools.items()):
+        for name in sorted(names):
+            clash = name in conflicts
+            rows.append((name, package.qualified_package_name, "(in conflict)" if clash else ""))
+            roles.append("critical" if clash else None)
+    Printer(stream or sys.stdout, context.settings, colored).table(rows, roles)
+
+
+def print_resolve_diff(
+    context: ContextAnswers,
+    other: ContextAnswers,
+    heading: bool | tuple[str, str] | None = None,
+    stream: Writable | None = None,
+) -> None:
+    """Write how the packages of two contexts differ; nothing when they do not.
+
+    Args:
+        context: this one.
+        other: the one to compare with.
+        heading: titles of the two columns; True for the names of the files, None for none.
+        stream: where to; None for standard output.
+    """
+    difference = context.get_resolve_diff(other)
+    if not difference:
+        return
+    rows: list[tuple[str, str, str]] = []
+    titles = heading if isinstance(heading, tuple) else None
+    if heading is True and context.load_path and other.load_path:
+        titles = os.path.basename(context.load_path), os.path.basename(other.load_path)
+    if titles:
+        rows.append((*titles, ""))
+        rows.append(("-" * len(titles[0]), "-" * len(titles[1]), ""))
+    for key, sign in (("newer_packages", "+"), ("older_packages", "-")):
+        for packages in difference.get(key, {}).values():
+            names = packages[0].qualified_name, packages[-1].qualified_name
+            rows.append((*names, f"({sign}{len(packages) - 1} versions)"))
+    added = sorted(difference.get("added_packages", ()), key=lambda package: package.name)
+    removed = sorted(difference.get("removed_packages", ()), key=lambda package: package.name)
+    rows += [("-", package.qualified_name, "") for package in added]
+    rows += [(package.qualified_name, "-", "") for package in removed]
+    Printer(stream or sys.stdout, context.settings).table(rows)

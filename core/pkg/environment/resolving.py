@@ -1,0 +1,132 @@
+"""Resolve the request of a context, and put the answer into it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from pkg.environment.solving import build_problem, run_backend
+from pkg.environment.status import ResolverStatus
+from pkg.errors import PackageRepositoryError
+from pkg.package.variant import Variant
+
+if TYPE_CHECKING:
+    from pkg.environment.context import ResolvedContext
+    from pkg.environment.printing import Writable
+    from pkg.solve.filters import PackageFilterList
+    from pkg.solve.graph import Graph
+    from pkg.solve.orderers import PackageOrder
+    from pkg.solve.outcome import Outcome, SolveStats
+
+
+def resolve(
+    context: ResolvedContext,
+    *,
+    package_filter: PackageFilterList | None,
+    package_orderers: Iterable[PackageOrder] | None,
+    resolver: str | None,
+    max_fails: int,
+    time_limit: float,
+    callback: Callable[..., Any] | None,
+    package_load_callback: Callable[..., Any] | None,
+    buf: Writable | None,
+    print_stats: bool,
+) -> None:
+    """Resolve; the arguments are those of `ResolvedContext`.
+
+    Raises:
+        PkgError: see `ResolvedContext`.
+    """
+    _take_rules(context, package_filter, package_orderers)
+    context.num_loaded_packages = 0
+
+    def on_load(package: Any) -> None:
+        context.num_loaded_packages += 1
+        if package_load_callback is not None:
+            package_load_callback(package)
+
+    problem = build_problem(
+        context.requested_packages(include_implicit=True),
+        catalog=context.catalog,
+        settings=context.settings,
+        # Not None, which would mean the configured ones.
+        package_filter=context.package_filter if context.has_filter else (),
+        package_orderers=context.package_orderers or (),
+        timestamp=context.requested_timestamp,
+        building=context.building,
+        context=context,
+        on_load=on_load,
+        max_fails=max_fails,
+        time_limit=time_limit,
+        callback=callback,
+    )
+    outcome = run_backend(problem, context.plugins, context.settings, resolver)
+    _take_outcome(context, outcome)
+    for note in outcome.notes:
+        sys.stderr.write(f"{note}\n")
+    if print_stats or context.verbosity > 2:
+        from pprint import pformat
+
+        (buf or sys.stdout).write(pformat({"solve_stats": stats_as_dict(outcome.stats)}) + "\n")
+
+
+def _take_rules(
+    context: ResolvedContext,
+    package_filter: PackageFilterList | None,
+    package_orderers: Iterable[PackageOrder] | None,
+) -> None:
+    settings = context.settings
+    if package_filter is not None:
+        context._filter = package_filter
+    elif settings.package_filter:
+        data = settings.package_filter
+        context._filter_data = [data] if isinstance(data, dict) else list(data)
+    if package_orderers is not None:
+        from pkg.solve.orderers import PackageOrderList
+
+        context._orderers = PackageOrderList(package_orderers)
+    elif settings.package_orderers:
+        context._orderer_data = list(settings.package_orderers)
+
+
+def _take_outcome(context: ResolvedContext, outcome: Outcome) -> None:
+    context._status = ResolverStatus[outcome.status]
+    context.solve_stats = outcome.stats
+    context.solve_time = outcome.stats.solve_time
+    context.load_time = outcome.stats.load_time
+    context.from_cache = False
+    context.failure_description = outcome.failure.description if outcome.failure else None
+    if context.success:
+        variants = []
+        for choice in outcome.solution:
+            variant = choice.variant.handle
+            if not isinstance(variant, Variant):
+                raise PackageRepositoryError(
+                    f"the resolver gave {variant!r} where a variant of a package belongs"
+                )
+            variant.set_context(context)
+            variants.append(variant)
+        context._variants = variants
+        context._ephemerals = list(outcome.ephemerals)
+    prune = context.settings.prune_failed_graph
+
+    def draw() -> Graph | None:
+        from pkg.solve.graph import draw_graph
+
+        return draw_graph(outcome, prune=prune)
+
+    context._draw_graph = draw
+
+
+def stats_as_dict(stats: SolveStats) -> dict[str, dict[str, float]]:
+    """Return counters and times as rez groups them (rez-semantics 6.12)."""
+    return {
+        "global": {
+            "num_solves": stats.num_solves,
+            "num_fails": stats.num_fails,
+            "solve_time": stats.solve_time,
+            "load_time": stats.load_time,
+        },
+        **stats.details,
+    }

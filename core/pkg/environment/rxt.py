@@ -1,0 +1,353 @@
+"""Context files (`.rxt`): one JSON object that holds a resolve, readable by rez and by `pkg`.
+
+This module knows text, files and the shape of the object. What the values mean is the business of
+`pkg.environment.context`.
+
+Source: rez-semantics 10.3; serialize version 4.9. Exchanged with rez in tests/core/environment/test_rxt.py.
+"""
+
+# Importing pathlib costs more than all of this.
+# ruff: noqa: PTH100, PTH101, PTH105, PTH108, PTH110, PTH116, PTH117, PTH118, PTH119, PTH120, PTH122, PTH123
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+from pkg.errors import ContextFileError
+
+SERIALIZE_VERSION = (4, 9)
+FIRST_VERSION = (4, 0)  # older files named their packages by path; see `_modern_handle`
+
+Document = dict[str, Any]
+
+_NUMBER = (int, float)
+_MAYBE_TEXT = (str, type(None))
+_MAYBE_NUMBER = (int, float, type(None))
+
+# What every context file has had since its first version, with the types that may stand there.
+_REQUIRED: dict[str, tuple[type, ...]] = {
+    "timestamp": _NUMBER,
+    "created": _NUMBER,
+    "building": (bool,),
+    "caching": (bool,),
+    "implicit_packages": (list,),
+    "package_requests": (list,),
+    "package_paths": (list,),
+    "resolved_packages": (list,),
+    "status": (str,),
+    "failure_description": _MAYBE_TEXT,
+    "graph": _MAYBE_TEXT,
+    "solve_time": _MAYBE_NUMBER,
+    "load_time": _MAYBE_NUMBER,
+    "rez_version": (str,),
+    "rez_path": (str,),
+    "user": (str,),
+    "host": (str,),
+    "platform": (str,),
+    "arch": (str,),
+    "os": (str,),
+}
+
+# What later versions added, with the value that an older file stands for.
+_OPTIONAL: dict[str, tuple[Any, tuple[type, ...]]] = {
+    "requested_timestamp": (0, _MAYBE_NUMBER),
+    "parent_suite_path": (None, _MAYBE_TEXT),
+    "suite_context_name": (None, _MAYBE_TEXT),
+    "default_patch_lock": ("no_lock", (str,)),
+    "patch_locks": ({}, (dict, list)),
+    "from_cache": (False, (bool, type(None))),
+    "package_filter": ([], (list, dict, type(None))),
+    "package_orderers": (None, (list, type(None))),
+    "num_loaded_packages": (-1, (int,)),
+    "append_sys_path": (True, (bool,)),
+    "package_caching": (True, (bool,)),
+    "resolved_ephemerals": ([], (list,)),
+    "package_cache_async": (True, (bool,)),
+    "testing": (False, (bool,)),
+    "verbosity": (0, (int,)),
+}
+
+_TEXT_LISTS = ("implicit_packages", "package_requests", "package_paths", "resolved_ephemerals")
+
+
+def to_text(document: Document) -> str:
+    """Write a context as rez writes it: JSON, four blanks, sorted keys."""
+    try:
+        # What `json` writes strings with. Importing json takes longer than all of this.
+        from _json import encode_basestring_ascii as quote
+    except ImportError:  # another Python
+        from json.encoder import py_encode_basestring_ascii as quote
+    return _json(document, "\n", quote)
+
+
+def _json(value: Any, line: str, quote: Callable[[str], str]) -> str:
+    """Write a value as JSON; `line` is a new line with the indentation so far."""
+    if isinstance(value, str):
+        return quote(value)
+    if value is None or value is True or value is False:
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, float):
+        return float.__repr__(value)
+    inner = f"{line}    "
+    if isinstance(value, Mapping):
+        items = [f"{quote(str(key))}: {_json(value[key], inner, quote)}" for key in sorted(value)]
+        begin, end = "{", "}"
+    else:
+        items = [_json(item, inner, quote) for item in value]
+        begin, end = "[", "]"
+    return f"{begin}{inner}{f',{inner}'.join(items)}{line}{end}" if items else begin + end
+
+
+def parse(text: str, source: str | None = None) -> Document:
+    """Read and check a context.
+
+    Args:
+        text: JSON, or YAML as early versions of rez wrote it (a text that does not start with a brace).
+        source: file name for messages; None for a text that has none.
+
+    Returns:
+        A document in the shape of the current version: what an older one lacks is filled in.
+
+    Raises:
+        ContextFileError: the text is damaged, lacks something, or is of a version that cannot be read.
+    """
+    if not text.strip():
+        fail(source, "it is empty")
+    if text.lstrip().startswith("{"):
+        import json
+
+        try:
+            document = json.loads(text)
+        except ValueError as error:
+            fail(source, f"it is no valid JSON ({error}); the file is damaged or cut off")
+    else:
+        import yaml
+
+        try:
+            document = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            fail(source, f"it is neither JSON nor YAML ({' '.join(str(error).split())})")
+    if not isinstance(document, dict):
+        fail(source, "it holds no context, which would be an object with named values")
+    return check(document, source)
+
+
+def check(document: Mapping[str, Any], source: str | None = None) -> Document:
+    """Check the shape of a context and bring it into that of the current version.
+
+    Args:
+        document: left as it is.
+        source: see `parse`.
+
+    Raises:
+        ContextFileError: see `parse`.
+    """
+    checked = dict(document)
+    version = _version(checked, source)
+    for key, types in _REQUIRED.items():
+        if key not in checked:
+            fail(source, f"{key!r} is missing")
+        _check_type(key, checked[key], types, source)
+    for key, (default, types) in _OPTIONAL.items():
+        _check_type(key, checked.setdefault(key, default), types, source)
+    for key in _TEXT_LISTS:
+        for item in checked[key]:
+            _check_type(f"an item of {key}", item, (str,), source)
+    handles = checked["resolved_packages"]
+    if version < FIRST_VERSION:
+        handles = [_modern_handle(handle, source) for handle in handles]
+    for handle in handles:
+        _check_handle(handle, source)
+    checked["resolved_packages"] = [{**handle, "variables": dict(handle["variables"])} for handle in handles]
+    return checked
+
+
+def _version(document: Document, source: str | None) -> tuple[int, ...]:
+    if "serialize_version" not in document:
+        fail(source, "'serialize_version' is missing, so it is probably no context file")
+    text = str(document["serialize_version"])
+    try:
+        version = tuple(map(int, text.split(".")))
+    except ValueError:
+        fail(source, f"'serialize_version' should be a number such as 4.9, not {text!r}")
+    if version[0] > SERIALIZE_VERSION[0]:
+        newest = ".".join(map(str, SERIALIZE_VERSION))
+        fail(
+            source,
+            f"it was written by a newer tool (serialize version {text}; this pkg reads up to {newest}). "
+            "Update pkg, or write the context again with this one",
+        )
+    return version
+
+
+def _check_type(key: str, value: Any, types: tuple[type, ...], source: str | None) -> None:
+    # True and False are integers to Python, and never what a number should be.
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+        wanted = " or ".join("null" if kind is type(None) else kind.__name__ for kind in types)
+        shown = repr(value) if len(repr(value)) < 60 else f"{repr(value)[:57]}..."
+        name = key if " " in key else repr(key)
+        fail(source, f"{name} should be {wanted}, not {shown}")
+
+
+def _check_handle(handle: Any, source: str | None) -> None:
+    variables = handle.get("variables") if isinstance(handle, dict) else None
+    if not (
+        isinstance(variables, dict)
+        and isinstance(handle.get("key"), str)
+        and isinstance(variables.get("name"), str)
+        and isinstance(variables.get("location"), str)
+        and isinstance(variables.get("repository_type"), str)
+        and isinstance(variables.get("version"), _MAYBE_TEXT)
+        and isinstance(variables.get("index"), (int, type(None)))
+    ):
+        shown = repr(handle)
+        fail(source, f"an item of resolved_packages names no package: {shown[:120]}")
+
+
+def _modern_handle(handle: Any, source: str | None) -> Document:
+    """Rewrite a package reference from before version 4.0, which named the definition file."""
+    try:
+        path, old = handle["path"], handle.get("variables", {})
+        variables = {
+            "repository_type": "filesystem",
+            "name": old.get("name"),
+            "version": old.get("version"),
+            "index": old.get("index"),
+            "location": old.get("search_path"),
+        }
+    except (TypeError, KeyError, AttributeError):
+        fail(source, f"an item of resolved_packages names no package: {repr(handle)[:120]}")
+    combined = os.path.splitext(os.path.basename(path))[0] != "package"
+    return {
+        "key": "filesystem.variant.combined" if combined else "filesystem.variant",
+        "variables": variables,
+    }
+
+
+def fail(source: str | None, problem: str) -> NoReturn:
+    """Refuse a context, naming where it comes from.
+
+    Raises:
+        ContextFileError: always.
+    """
+    where = f" from {source}" if source else ""
+    raise ContextFileError(f"cannot load a context{where}: {problem}.")
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def read(path: str) -> Document:
+    """Read and check a context file; package locations inside a bundle become absolute.
+
+    Raises:
+        ContextFileError: the file cannot be read, or see `parse`.
+    """
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except UnicodeDecodeError as error:
+        fail(path, f"it is no text ({error.reason} at byte {error.start}); the file is damaged")
+    except OSError as error:
+        fail(path, reason(error))
+    document = parse(text, path)
+    bundle = bundle_folder(path)
+    if bundle:
+        for handle in document["resolved_packages"]:
+            _make_absolute(handle, bundle)
+    return document
+
+
+def write(path: str, document: Document, *, durable: bool = True) -> None:
+    """Write a context file; package locations inside a bundle become relative to it.
+
+    The file appears complete or not at all: it is written beside its place and renamed.
+
+    Args:
+        path: where to; a link is followed, a device or pipe is written to directly.
+        document: left as it is.
+        durable: wait until the disk has it. False for a file that lives no longer than this process.
+
+    Raises:
+        ContextFileError: the file cannot be written.
+    """
+    bundle = bundle_folder(path)
+    if bundle:
+        handles = [_relative(handle, bundle) for handle in document["resolved_packages"]]
+        document = {**document, "resolved_packages": handles}
+    write_text(path, to_text(document), durable=durable)
+
+
+def write_text(path: str, text: str, *, durable: bool = True) -> None:
+    """Write a text file as `write` does; same errors."""
+    target = os.path.realpath(path)
+    data = text.encode("utf-8")
+    try:
+        mode = os.stat(target).st_mode
+    except OSError:
+        mode = 0
+    if mode and not stat.S_ISREG(mode):
+        try:
+            with open(target, "wb") as file:
+                file.write(data)
+        except OSError as error:
+            raise ContextFileError(f"cannot write {path}: {reason(error)}.") from error
+        return
+
+    aside = os.path.join(
+        os.path.dirname(target), f".{os.path.basename(target)[:200]}.{os.urandom(4).hex()}.tmp"
+    )
+    try:
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o666)
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                if mode:
+                    os.chmod(aside, stat.S_IMODE(mode))
+                if durable:
+                    os.fsync(descriptor)
+            os.replace(aside, target)
+        except BaseException:
+            os.unlink(aside)
+            raise
+    except OSError as error:
+        raise ContextFileError(
+            f"cannot write {path}: {reason(error)}. Nothing was changed; the file is written beside its "
+            "place first, so its folder needs room and write permission."
+        ) from error
+
+
+def reason(error: OSError) -> str:
+    """Say in words why the system refused."""
+    return (error.strerror or str(error)).lower()
+
+
+# --- bundles -------------------------------------------------------------------------------------
+
+
+def bundle_folder(path: str) -> str | None:
+    """Return the folder of the bundle that a context file belongs to: the one holding `bundle.yaml`."""
+    folder = os.path.dirname(os.path.abspath(path))
+    return folder if os.path.exists(os.path.join(folder, "bundle.yaml")) else None
+
+
+def _relative(handle: Document, bundle: str) -> Document:
+    variables = handle["variables"]
+    if variables.get("repository_type") != "filesystem":
+        return handle
+    location, root = os.path.realpath(variables["location"]), os.path.realpath(bundle)
+    if location != root and not location.startswith(root.rstrip(os.sep) + os.sep):
+        return handle
+    return {**handle, "variables": {**variables, "location": os.path.relpath(location, root)}}
+
+
+def _make_absolute(handle: Document, bundle: str) -> None:
+    variables = handle["variables"]
+    if variables.get("repository_type") == "filesystem" and not os.path.isabs(variables["location"]):
+        # The repository's own location has no links in it, and the two must be equal.
+        variables["location"] = os.path.realpath(os.path.join(bundle, variables["location"]))

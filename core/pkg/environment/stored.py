@@ -1,0 +1,435 @@
+"""The lasting part of a context: what a context file holds, read and written."""
+
+# Importing pathlib costs more than all of this.
+# ruff: noqa: PTH110
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from pkg.environment import rxt
+from pkg.environment.patching import PatchLock
+from pkg.environment.status import ResolverStatus
+from pkg.errors import PkgError
+from pkg.version import PackageRequest, Requirement
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from pkg.catalog import Catalog
+    from pkg.environment.printing import Writable
+    from pkg.host import Host
+    from pkg.package.variant import Variant
+    from pkg.settings import Settings
+    from pkg.solve.filters import PackageFilterList
+    from pkg.solve.graph import Graph
+    from pkg.solve.orderers import PackageOrderList
+
+    class Readable(Protocol):
+        """What text can be read from."""
+
+        def read(self) -> str:
+            """Return all of it."""
+
+
+# Values that a file holds as they are, under the names of the attributes.
+_PLAIN = (
+    "timestamp",
+    "requested_timestamp",
+    "building",
+    "testing",
+    "caching",
+    "package_paths",
+    "append_sys_path",
+    "package_caching",
+    "package_cache_async",
+    "rez_version",
+    "rez_path",
+    "user",
+    "host",
+    "platform",
+    "arch",
+    "os",
+    "created",
+    "parent_suite_path",
+    "suite_context_name",
+    "failure_description",
+    "from_cache",
+    "solve_time",
+    "load_time",
+    "num_loaded_packages",
+)
+
+
+class StoredContext:
+    """A context without what can be done with it; see `ResolvedContext` for the attributes."""
+
+    serialize_version: ClassVar[tuple[int, int]] = rxt.SERIALIZE_VERSION
+
+    requested_timestamp: float | None
+    timestamp: float
+    building: bool
+    testing: bool
+    caching: bool
+    implicit_packages: list[Requirement]
+    package_paths: list[str]
+    verbosity: int
+    append_sys_path: bool
+    package_caching: bool
+    package_cache_async: bool
+    default_patch_lock: PatchLock
+    patch_locks: dict[str, PatchLock]
+    rez_version: str
+    rez_path: str
+    user: str
+    host: str
+    platform: str
+    arch: str
+    os: str
+    created: int
+    parent_suite_path: str | None
+    suite_context_name: str | None
+    failure_description: str | None
+    from_cache: bool | None
+    solve_time: float | None
+    load_time: float | None
+    num_loaded_packages: int
+    load_path: str | None
+
+    plugins: Host
+    settings: Settings
+    _package_requests: list[Requirement]
+    # Plain data until somebody asks for the objects.
+    _filter: PackageFilterList | None
+    _filter_data: list[Any]
+    _orderers: PackageOrderList | None
+    _orderer_data: list[Any]
+    _catalog: Catalog | None
+    _status: ResolverStatus
+    _variants: list[Variant] | None
+    _handles: list[dict[str, Any]] | None
+    _ephemerals: list[Requirement] | None
+    _graph: Graph | None
+    _draw_graph: Callable[[], Graph | None] | None
+    _graph_text: str | None
+
+    def _connect(self, plugins: Host | None, catalog: Catalog | None) -> None:
+        """Set what a fresh context and a loaded one start with.
+
+        Args:
+            plugins: the plugins and settings of this run; None for those of the process.
+            catalog: packages already looked up; None for a fresh one when it is needed.
+        """
+        if plugins is None:
+            from pkg.host import default_host
+
+            plugins = default_host()
+        self.plugins = plugins
+        self.settings = plugins.settings
+        self.load_path = None
+        self._catalog = catalog
+        self._status = ResolverStatus.pending
+        self._variants = self._handles = self._ephemerals = None
+        self._filter = self._orderers = None
+        self._filter_data, self._orderer_data = [], []
+        self._graph = self._draw_graph = self._graph_text = None
+
+    # --- contents ----------------------------------------------------------------------------------
+
+    @property
+    def catalog(self) -> Catalog:
+        """The packages of the repositories, as far as this context has looked them up."""
+        if self._catalog is None:
+            from pkg.catalog import Catalog
+
+            self._catalog = Catalog(self.plugins, paths=self.package_paths)
+        return self._catalog
+
+    @property
+    def status(self) -> ResolverStatus:
+        """How the resolve ended."""
+        return self._status
+
+    @property
+    def success(self) -> bool:
+        """Whether there is a solution."""
+        return self._status is ResolverStatus.solved
+
+    def requested_packages(self, include_implicit: bool = False) -> list[Requirement]:
+        """Return the requests, in order, in a new list.
+
+        Args:
+            include_implicit: with those that the configuration added, behind the others.
+        """
+        return self._package_requests + (self.implicit_packages if include_implicit else [])
+
+    @property
+    def resolved_packages(self) -> list[Variant] | None:
+        """The solution in the order in which commands run; None when there is none."""
+        if self._variants is None and self._handles is not None:
+            self._variants = [self._variant(handle) for handle in self._handles]
+        return self._variants
+
+    def _variant(self, handle: Mapping[str, Any]) -> Variant:
+        return self.catalog.variant_from_handle(handle, self)
+
+    @property
+    def resolved_ephemerals(self) -> list[Requirement] | None:
+        """Requests for things that are no packages, as they came out; None when there is no solution."""
+        return self._ephemerals
+
+    @property
+    def has_filter(self) -> bool:
+        """Whether packages were hidden, the timestamp not counted."""
+        return bool(self._filter) if self._filter is not None else bool(self._filter_data)
+
+    @property
+    def package_filter(self) -> PackageFilterList:
+        """Which packages were hidden, the timestamp not counted."""
+        if self._filter is None:
+            from pkg.solve.filters import PackageFilterList
+
+            self._filter = PackageFilterList.from_pod(self._filter_data)
+        return self._filter
+
+    @property
+    def package_orderers(self) -> PackageOrderList | None:
+        """How versions were ordered; None for the usual order."""
+        if self._orderers is None and self._orderer_data:
+            from pkg.solve.orderers import PackageOrderList
+
+            self._orderers = PackageOrderList.from_pod(self._orderer_data)
+        return self._orderers or None
+
+    # --- graph -------------------------------------------------------------------------------------
+
+    @property
+    def has_graph(self) -> bool:
+        """Whether there is a resolve graph."""
+        return bool(self._graph is not None or self._draw_graph is not None or self._graph_text)
+
+    def _resolve_graph(self) -> Graph | None:
+        if self._graph is None:
+            if self._draw_graph is not None:
+                self._graph = self._draw_graph()
+            elif self._graph_text:
+                from pkg.environment.graphs import read_graph
+
+                self._graph = read_graph(self._graph_text)
+        return self._graph
+
+    @property
+    def graph_string(self) -> str | None:
+        """The resolve graph in the form that context files hold; None when there is none."""
+        if self._graph_text is None and self._draw_graph is not None:
+            from pkg.environment.graphs import stored_text
+
+            graph = self._resolve_graph()
+            self._graph_text = None if graph is None else stored_text(graph)
+        return self._graph_text
+
+    # --- plain data --------------------------------------------------------------------------------
+
+    def to_dict(self, fields: Iterable[str] | None = None) -> dict[str, Any]:
+        """Return the context as plain data, under the keys of context files (rez-semantics 10.3).
+
+        Args:
+            fields: only these keys; the others are not even computed. None for all.
+        """
+        wanted = None if fields is None else set(fields)
+        computed: dict[str, Callable[[], Any]] = {
+            "serialize_version": lambda: ".".join(map(str, self.serialize_version)),
+            "package_requests": lambda: list(map(str, self._package_requests)),
+            "implicit_packages": lambda: list(map(str, self.implicit_packages)),
+            "resolved_packages": self._handle_dicts,
+            "resolved_ephemerals": lambda: list(map(str, self._ephemerals or ())),
+            "status": lambda: self._status.name,
+            "package_filter": self._filter_pod,
+            "package_orderers": self._orderer_pod,
+            # rez cannot save a context again that has none.
+            "graph": lambda: self.graph_string or "{'nodes': [], 'edges': []}",
+            "default_patch_lock": lambda: self.default_patch_lock.name,
+            "patch_locks": lambda: {name: lock.name for name, lock in self.patch_locks.items()},
+        }
+        document = {key: make() for key, make in computed.items() if wanted is None or key in wanted}
+        for key in _PLAIN:
+            if wanted is None or key in wanted:
+                document[key] = getattr(self, key)
+        return document
+
+    def _filter_pod(self) -> list[Any]:
+        return self.package_filter.to_pod() if self._filter is not None or self._filter_data else []
+
+    def _orderer_pod(self) -> list[Any] | None:
+        orderers = self.package_orderers
+        return None if orderers is None else orderers.to_pod()
+
+    def _handle_dicts(self) -> list[dict[str, Any]]:
+        if self._handles is None:
+            return [variant.handle.to_dict() for variant in self._variants or ()]
+        return self._handles
+
+    @classmethod
+    def from_dict(
+        cls,
+        d: Mapping[str, Any],
+        identifier_str: str | None = None,
+        *,
+        plugins: Host | None = None,
+        catalog: Catalog | None = None,
+    ) -> Self:
+        """Make a context of what `to_dict` returned.
+
+        Args:
+            d: the data; left as it is.
+            identifier_str: where it comes from, for messages.
+            plugins: see the constructor.
+            catalog: see the constructor.
+
+        Raises:
+            ContextFileError: something is missing or wrong.
+        """
+        document = rxt.check(d, identifier_str)
+        return cls._from_document(document, identifier_str, plugins=plugins, catalog=catalog)
+
+    @classmethod
+    def _from_document(
+        cls,
+        document: rxt.Document,
+        source: str | None,
+        *,
+        plugins: Host | None,
+        catalog: Catalog | None,
+    ) -> Self:
+        """Make a context of a document that `rxt` has checked."""
+        context = cls.__new__(cls)
+        context._connect(plugins, catalog)
+        for key in _PLAIN:
+            setattr(context, key, document[key])
+        context.verbosity = document["verbosity"]
+        try:
+            context._package_requests = list(map(PackageRequest, document["package_requests"]))
+            context.implicit_packages = list(map(PackageRequest, document["implicit_packages"]))
+            context._ephemerals = list(map(Requirement, document["resolved_ephemerals"]))
+            context._status = ResolverStatus[document["status"]]
+            context.default_patch_lock = PatchLock[document["default_patch_lock"]]
+            locks = dict(document["patch_locks"])
+            context.patch_locks = {name: PatchLock[lock] for name, lock in locks.items()}
+        except (PkgError, KeyError, ValueError, TypeError) as error:
+            problem = f"unknown value {error}" if isinstance(error, KeyError) else str(error)
+            rxt.fail(source, problem)
+        context._filter_data = _as_list(document["package_filter"])
+        context._orderer_data = document["package_orderers"] or []
+        context._graph_text = document["graph"]
+        if context.success:
+            context._handles = document["resolved_packages"]
+        else:
+            context._ephemerals = None
+        return context
+
+    # --- files -------------------------------------------------------------------------------------
+
+    def save(self, path: str, *, durable: bool = True) -> None:
+        """Write the context to a file, which appears complete or not at all.
+
+        Args:
+            path: usually ends in `.rxt`. Inside a bundle, locations are written relative to it.
+            durable: wait until the disk has it.
+
+        Raises:
+            ContextFileError: the file cannot be written; an old one is left as it was.
+        """
+        rxt.write(os.fspath(path), self.to_dict(), durable=durable)
+
+    def write_to_buffer(self, buf: Writable) -> None:
+        """Write the text of the context to a stream."""
+        buf.write(rxt.to_text(self.to_dict()))
+
+    @classmethod
+    def load(cls, path: str, *, plugins: Host | None = None, catalog: Catalog | None = None) -> Self:
+        """Read a context from a file, of rez or `pkg`; no package definition is opened.
+
+        Args:
+            path: the file.
+            plugins: see the constructor.
+            catalog: see the constructor.
+
+        Raises:
+            ContextFileError: the file cannot be read, or is damaged.
+        """
+        path = os.fspath(path)
+        context = cls._from_document(rxt.read(path), path, plugins=plugins, catalog=catalog)
+        context.load_path = path
+        return context
+
+    @classmethod
+    def read_from_buffer(
+        cls,
+        buf: Readable,
+        identifier_str: str | None = None,
+        *,
+        plugins: Host | None = None,
+        catalog: Catalog | None = None,
+    ) -> Self:
+        """Read a context from a stream.
+
+        Args:
+            buf: the stream.
+            identifier_str: how messages call it.
+            plugins: see the constructor.
+            catalog: see the constructor.
+
+        Raises:
+            ContextFileError: what the stream holds is no context.
+        """
+        try:
+            text = buf.read()
+        except UnicodeDecodeError as error:
+            rxt.fail(identifier_str, f"it is no text ({error.reason} at byte {error.start})")
+        except OSError as error:
+            rxt.fail(identifier_str, rxt.reason(error))
+        document = rxt.parse(text, identifier_str)
+        return cls._from_document(document, identifier_str, plugins=plugins, catalog=catalog)
+
+    def set_load_path(self, path: str) -> None:
+        """Say which file the context stands in, for one that was saved after it was made."""
+        self.load_path = path
+
+    @classmethod
+    def get_current(cls, *, plugins: Host | None = None) -> Self | None:
+        """Return the context of the environment that this process runs in; None when it is in none.
+
+        Raises:
+            ContextFileError: its file is damaged.
+        """
+        path = _current_file()
+        return cls.load(path, plugins=plugins) if path else None
+
+    def is_current(self) -> bool | None:
+        """Tell whether this process runs in the environment of this context; None when it runs in none."""
+        if not self.load_path:
+            return False
+        path = _current_file()
+        return self.load_path == path if path else None
+
+
+def _current_file() -> str | None:
+    path = os.environ.get("REZ_RXT_FILE")
+    return path if path and os.path.exists(path) else None
+
+
+def _as_list(value: Any) -> list[Any]:
+    """Early files hold a single filter rather than a list of them."""
+    if not value:
+        return []
+    return [value] if isinstance(value, dict) else list(value)
+
+
+def as_requests(requests: Iterable[str | Requirement]) -> list[Requirement]:
+    """Read requests; what is no text is taken as it is.
+
+    Raises:
+        PackageRequestError, RequirementError: a text is no request.
+    """
+    return [PackageRequest(each) if isinstance(each, str) else each for each in requests]

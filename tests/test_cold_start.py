@@ -1,0 +1,106 @@
+"""What the everyday commands import: every one of these is paid for at each start."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+# Each takes tens or hundreds of milliseconds, or is nobody's business here.
+HEAVY = ("numba", "llvmlite", "numpy", "rich", "pydantic", "yaml", "rez", "setuptools", "pkg_resources")
+
+
+@pytest.fixture
+def studio(tmp_path):
+    for name, body in {
+        "foo/1": "requires = ['bar']",
+        "bar/1": "",
+        "baz/2": "",
+        "bar/2": "variants = [['baz-1'], ['baz-2']]",
+    }.items():
+        folder = tmp_path / "packages" / name
+        folder.mkdir(parents=True)
+        family, version = name.split("/")
+        commands = f"def commands():\n    env.{family.upper()} = '{{version}}'\n"
+        (folder / "package.py").write_text(f"name = {family!r}\nversion = {version!r}\n{body}\n{commands}")
+    (tmp_path / "home").mkdir()
+    return tmp_path
+
+
+def imported(studio, code, *words):
+    """Return the modules that a fresh interpreter has imported after running some code."""
+    report = studio / "modules.json"
+    program = (
+        f"import sys, json\nsys.argv[1:] = {list(words)!r}\ntry:\n"
+        + "".join(f"    {line}\n" for line in code.splitlines())
+        + "finally:\n"
+        + f"    open({str(report)!r}, 'w').write(json.dumps(sorted(sys.modules)))\n"
+    )
+    environ = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(studio / "home"),
+        "PKG_PACKAGES_PATH": str(studio / "packages"),
+        "PKG_DEFAULT_SHELL": "sh",
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", program], env=environ, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    return {name.partition(".")[0] for name in json.loads(report.read_text())}, run.stdout
+
+
+COMMAND_LINE = "from pkg.cli.main import main\nassert main(sys.argv[1:]) == 0"
+
+
+def test_import_pkg_imports_nothing_of_ours_but_itself(studio):
+    program = "import sys\nbefore = set(sys.modules)\nimport pkg\nprint(*sorted(set(sys.modules) - before))"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    ours = [name for name in run.stdout.split() if name.startswith("pkg")]
+    assert set(ours) <= {"pkg", "pkg._version"}
+    assert set(run.stdout.split()) - set(ours) <= {"__future__", "typing", "importlib", "types", "warnings"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["env", "foo", "--resolver", "python", "--", "true"],
+        ["env", "foo", "--resolver", "python", "-c", "test $FOO = 1 && test $BAR = 2"],
+        ["env", "foo", "--resolver", "python", "--format", "json"],
+        ["env", "foo", "--resolver", "python", "-o", "-"],
+    ],
+    ids=" ".join,
+)
+def test_an_environment_imports_nothing_heavy(studio, words):
+    imported(studio, COMMAND_LINE, *words)  # the first run may look for installed plugins
+    modules, _ = imported(studio, COMMAND_LINE, *words)
+    assert modules.isdisjoint(HEAVY)
+
+
+@pytest.mark.slow
+def test_only_the_numba_backend_imports_numba(studio):
+    words = ["env", "foo", "--resolver", "numba", "--", "true"]
+    modules, _ = imported(studio, COMMAND_LINE, *words)
+    allowed = {"numba", "numpy", "llvmlite", "yaml"}  # numba imports yaml
+    assert modules.isdisjoint(set(HEAVY) - allowed)
+
+
+def test_a_saved_context_needs_no_solver(studio):
+    path = str(studio / "a.rxt")
+    imported(studio, COMMAND_LINE, "env", "foo", "--resolver", "python", "-o", path)
+    program = COMMAND_LINE + "\nassert not any(name.startswith('pkg_resolvers') for name in sys.modules)"
+    modules, _ = imported(studio, program, "env", "-i", path, "--", "true")
+    assert modules.isdisjoint(HEAVY)
+
+
+def test_loading_a_context_opens_no_definition(studio):
+    path = str(studio / "a.rxt")
+    imported(studio, COMMAND_LINE, "env", "foo", "--resolver", "python", "-o", path)
+    (studio / "packages").rename(studio / "gone")
+    program = (
+        "from pkg.environment.context import ResolvedContext\n"
+        f"context = ResolvedContext.load({path!r})\n"
+        "print(*(package.qualified_package_name for package in context.resolved_packages))"
+    )
+    _, output = imported(studio, program)
+    assert output.split() == ["baz-2", "bar-2", "foo-1"]
