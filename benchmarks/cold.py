@@ -18,7 +18,8 @@ HELLO = "import typer\napp = typer.Typer()\n@app.command()\ndef main(): print('h
 
 def environment(root: Path, home: Path) -> dict[str, str]:
     """Return the environment of a user whose only repository is the benchmark's."""
-    return {
+    kept = {name: os.environ[name] for name in ("NUMBA_CACHE_DIR", "LANG") if name in os.environ}
+    return kept | {
         "HOME": str(home),
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "REZ_PACKAGES_PATH": str(root),

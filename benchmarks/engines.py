@@ -1,8 +1,9 @@
-"""One engine, every request, in a process of its own: `python -m benchmarks.engines ENGINE ROOT EVERY`.
+"""One engine in a process of its own: `python -m benchmarks.engines ENGINE ROOT EVERY PASSES`.
 
-Prints one JSON object: seconds to load, and for each request its status, the wall seconds of the call
-and the seconds the engine reports for its own solver. Loading is done before the first solve for
-the warm engines; `-lazy` engines fetch families inside the timed call.
+Prints one JSON object: seconds to load, and for each pass over the requests, for each request, its status,
+the wall seconds of the call and the seconds the engine reports for its own solver. Packages are in memory
+before the first solve; `-lazy` engines take families over inside the timed call. The first pass of an
+engine includes what it prepares once per family, a second one does not.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ def pkg_engine(backend: str, root: Path) -> Callable[[list[str]], Answer]:
     from benchmarks.definitions import read_all
 
     repository = pkg.Repository([pkg.PackageData(*row) for row in read_all(root)])
+    tiny = pkg.Repository([pkg.PackageData("warm", "1", [], [])])
 
     def solve(request: list[str]) -> Answer:
         start = time.perf_counter()
         result = pkg.solve(request, repository, resolver=backend)
         return result.status, time.perf_counter() - start, result.solve_time_ms / 1e3
 
-    solve(data.requests()[0])  # numba compiles, or loads what it compiled before
+    pkg.solve(["warm"], tiny, resolver=backend)  # numba compiles, or loads what it compiled before
     return solve
 
 
@@ -95,12 +97,12 @@ def make(engine: str, root: Path) -> Callable[[list[str]], Answer]:
 
 def main() -> None:
     """Run the engine named on the command line."""
-    engine, root, every = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    engine, root, every, passes = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     start = time.perf_counter()
     solve = make(engine, root)
     loaded = time.perf_counter() - start
-    answers = [solve(request) for request in data.requests(every)]
-    json.dump({"engine": engine, "load": loaded, "answers": answers}, sys.stdout)
+    answers = [[solve(request) for request in data.requests(every)] for _ in range(passes)]
+    json.dump({"engine": engine, "load": loaded, "passes": answers}, sys.stdout)
 
 
 if __name__ == "__main__":
