@@ -54,7 +54,9 @@ def solve(
     no_local: Annotated[
         bool, typer.Option("--nl", "--no-local", help="do not search the local repository")
     ] = False,
-    building: Annotated[bool, typer.Option("-b", "--build", "--building", help="resolve as for a build")] = False,
+    building: Annotated[
+        bool, typer.Option("-b", "--build", "--building", help="resolve as for a build")
+    ] = False,
     exclude: Annotated[
         list[str] | None,
         typer.Option("--exclude", metavar="RULE", help="also hide packages that match, such as '*.beta'"),
@@ -180,11 +182,12 @@ def _read_batch(path: str) -> list[Any]:
         raise PkgError(f"the requests cannot be read from {name}: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
         raise PkgError(
-            f'{name} is no JSON list of request lists, such as [["maya-2024"], ["nuke", "!python-2"]]: {error}.'
+            f'{name} is no JSON list of request lists, such as [["maya-2024"], ["nuke"]]: {error}.'
         ) from error
     if not isinstance(requests, list):
         raise PkgError(
-            f'{name} holds {type(requests).__name__} instead of a list of request lists, such as [["maya-2024"]].'
+            f'{name} holds no list of request lists, such as [["maya-2024"], ["nuke"]], but a '
+            f"{type(requests).__name__}."
         )
     return requests
 
@@ -217,7 +220,8 @@ def _print(app: App, result: SolveResult) -> None:
         app.output.line(f"{ephemeral}  (ephemeral)")
     if app.verbosity:
         app.output.note(
-            f"{result.num_solves} steps, {result.num_fails} failed, {result.solve_time_ms:.1f} ms in the resolver"
+            f"{result.num_solves} steps, {result.num_fails} failed, "
+            f"{result.solve_time_ms:.1f} ms in the resolver"
         )
 
 

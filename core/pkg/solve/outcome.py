@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from pkg.solve.phase_state import PhaseState
     from pkg.solve.problem import Candidate, CandidateVariant
-    from pkg.version import Requirement
+    from pkg.version import Requirement, Version
 
 Status = Literal["solved", "failed", "aborted"]
-FailureKind = Literal["request_conflict", "conflict", "reduction", "cycle", "limit", "callback"]
+FailureKind = Literal[
+    "request_conflict", "conflict", "reduction", "cycle", "missing_family", "limit", "callback"
+]
 
 
 class Choice:
@@ -29,19 +31,58 @@ class Choice:
         return f"{self.family}-{self.candidate.version}[{index}]"
 
 
+class Reduction:
+    """One variant that was ruled out because a requirement of its own contradicts a scope.
+
+    Attributes:
+        family: the variant's family.
+        version: the variant's version.
+        index: the variant's index, None where the package has no variants.
+        dependency: what the variant requires.
+        conflicting: the request of the scope that contradicts it.
+    """
+
+    __slots__ = ("conflicting", "dependency", "family", "index", "version")
+
+    def __init__(
+        self,
+        family: str,
+        version: Version,
+        index: int | None,
+        dependency: Requirement,
+        conflicting: Requirement,
+    ) -> None:
+        self.family = family
+        self.version = version
+        self.index = index
+        self.dependency = dependency
+        self.conflicting = conflicting
+
+    @property
+    def variant_text(self) -> str:
+        """The variant as failure texts name it: `maya-2024[1]`, `maya-2024[]`."""
+        version = f"-{self.version}" if self.version else ""
+        return f"{self.family}{version}[{'' if self.index is None else self.index}]"
+
+    def __str__(self) -> str:
+        return f"{self.variant_text} (dep({self.dependency}) <--!--> {self.conflicting})"
+
+
 class Failure:
     """Why a solve has no solution.
 
     Attributes:
         kind: `request_conflict` (the requests contradict each other), `conflict` (an extracted
             requirement against a scope), `reduction` (no variant of a scope is left), `cycle`,
-            `limit` (max_fails or time_limit), `callback` (a callback said so).
+            `missing_family` (a required family does not exist, and the settings say that this only fails
+            the step), `limit` (max_fails or time_limit), `callback` (a callback said so).
         description: rez's text for it, letter for letter.
         pairs: the conflicting requirements, (one, other); for a reduction one pair per removed variant.
         cycle: names around a cycle, first one not repeated; empty for other kinds.
+        reductions: the removed variants of a total reduction; empty for other kinds.
     """
 
-    __slots__ = ("cycle", "description", "kind", "pairs")
+    __slots__ = ("cycle", "description", "kind", "pairs", "reductions")
 
     def __init__(
         self,
@@ -49,11 +90,13 @@ class Failure:
         description: str,
         pairs: Sequence[tuple[Requirement, Requirement]] = (),
         cycle: Sequence[str] = (),
+        reductions: Sequence[Reduction] = (),
     ) -> None:
         self.kind = kind
         self.description = description
         self.pairs = tuple(pairs)
         self.cycle = tuple(cycle)
+        self.reductions = tuple(reductions)
 
 
 class SolveStats:
@@ -64,7 +107,8 @@ class SolveStats:
         num_fails: phases that failed.
         solve_time: seconds in the backend, loading included.
         load_time: seconds spent fetching families and loading definitions.
-        details: further groups (`extractions`, `intersections`, `reductions`), as far as a backend counts them.
+        details: further groups (`extractions`, `intersections`, `reductions`), as far as a backend counts
+            them.
     """
 
     __slots__ = ("details", "load_time", "num_fails", "num_solves", "solve_time")
@@ -93,9 +137,10 @@ class Outcome:
         ephemerals: resolved ephemerals in final scope order; empty unless solved.
         failure: None when solved.
         stats: see SolveStats.
+        notes: what a person should be told although the solve went on, one sentence each.
     """
 
-    __slots__ = ("_phase", "ephemerals", "failure", "solution", "stats", "status")
+    __slots__ = ("_phase", "ephemerals", "failure", "notes", "solution", "stats", "status")
 
     def __init__(
         self,
@@ -106,12 +151,14 @@ class Outcome:
         failure: Failure | None = None,
         stats: SolveStats | None = None,
         phase: Callable[[], PhaseState | None] | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
         self.status = status
         self.solution = tuple(solution)
         self.ephemerals = tuple(ephemerals)
         self.failure = failure
         self.stats = stats or SolveStats()
+        self.notes = tuple(notes)
         self._phase = phase
 
     @property

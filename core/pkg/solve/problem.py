@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from pkg.version import RequirementList
+
 if TYPE_CHECKING:
     from pkg.solve.orderers import Ordering
     from pkg.version import Requirement, Version
@@ -27,12 +29,45 @@ class CandidateVariant:
         handle: what the caller wants back for a chosen variant; opaque to backends.
     """
 
-    __slots__ = ("handle", "index", "requires")
+    __slots__ = ("_merged", "_requires", "handle", "index")
 
-    def __init__(self, index: int | None, requires: Sequence[Requirement], handle: object = None) -> None:
+    def __init__(
+        self,
+        index: int | None,
+        requires: Sequence[Requirement] | Callable[[], Sequence[Requirement]],
+        handle: object = None,
+    ) -> None:
+        """Make a variant.
+
+        Args:
+            index: see above.
+            requires: see above; or a function that gives them, called at most once, when a backend looks at
+                the variant (late-bound requires depend on the resolve, and may raise a PkgError).
+            handle: see above.
+        """
         self.index = index
-        self.requires = tuple(requires)
+        self._requires = requires if callable(requires) else tuple(requires)
+        self._merged: RequirementList | None = None
         self.handle = handle
+
+    @property
+    def requires(self) -> tuple[Requirement, ...]:
+        """Return the requirements; see above."""
+        requires = self._requires
+        if not isinstance(requires, tuple):
+            requires = self._requires = tuple(requires())
+        return requires
+
+    @property
+    def merged(self) -> RequirementList:
+        """Return the requirements merged by name, computed once; it may hold a conflict.
+
+        Raises:
+            PkgError: late-bound code failed, or a range cannot be expressed (see `pkg.version.bounds.union`).
+        """
+        if self._merged is None:
+            self._merged = RequirementList(self.requires)
+        return self._merged
 
 
 class Candidate:
@@ -40,15 +75,17 @@ class Candidate:
 
     Attributes:
         version: the version; the empty version for an unversioned package.
+        handle: the package as the caller knows it; opaque to backends.
     """
 
-    __slots__ = ("_excluded", "_exclude", "_load", "_variants", "version")
+    __slots__ = ("_exclude", "_excluded", "_load", "_variants", "handle", "version")
 
     def __init__(
         self,
         version: Version,
         load: Callable[[], Sequence[CandidateVariant]],
         exclude: Callable[[], bool] | None = None,
+        handle: object = None,
     ) -> None:
         """Make a candidate.
 
@@ -57,8 +94,10 @@ class Candidate:
             load: called at most once; may raise a PkgError, which ends the resolve.
             exclude: called at most once, before `load`; True hides the candidate for the whole solve.
                 None means that no filter applies.
+            handle: see above.
         """
         self.version = version
+        self.handle = handle
         self._load = load
         self._exclude = exclude
         self._excluded: bool | None = None if exclude else False
@@ -112,11 +151,15 @@ class Problem:
         max_fails: failed steps allowed before giving up, -1 for any number (6.11).
         time_limit: seconds, -1 for none (6.11).
         error_on_missing_variant_requires: rez's setting of that name (6.13).
-        callback: called between steps with a `SolverState`; see `pkg.solve.outcome`. None for no callback.
+        callback: called between steps with a `SolverState`; see `pkg.solve.limits`. None for no callback.
         filters: rez's plain data form of the package filter, for backends that delegate; None for none.
         orderers: rez's plain data form of the orderers, the same.
         timestamp: epoch seconds of the resolve's time limit on releases, 0 for none (already in the
-            candidates' `excluded`).
+            candidates' `excluded`, and in `filters`).
+        context: what late-bound requirements see, for backends that delegate: an object with a method
+            `late_bindings()`, or None.
+        source: what the families come from. Problems with the same source see the same packages, so that a
+            backend may keep for the next what it read for one. None: nothing is known.
     """
 
     def __init__(
@@ -131,10 +174,12 @@ class Problem:
         max_fails: int = -1,
         time_limit: float = -1,
         error_on_missing_variant_requires: bool = True,
-        callback: Callable[..., object] | None = None,
+        callback: Callable[..., tuple[object, str]] | None = None,
         filters: list[dict[str, list[str]]] | None = None,
         orderers: list[dict[str, object]] | None = None,
         timestamp: int = 0,
+        context: object = None,
+        source: object = None,
     ) -> None:
         self.requests = tuple(requests)
         self.package_paths = tuple(package_paths)
@@ -148,6 +193,8 @@ class Problem:
         self.filters = filters
         self.orderers = orderers
         self.timestamp = timestamp
+        self.context = context
+        self.source = source
         self._load_family = load_family
         self._families: dict[str, CandidateFamily | None] = {}
 

@@ -1,0 +1,122 @@
+"""What became of a request, for the Python API and the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pkg.environment.package_data import DataPackage
+
+if TYPE_CHECKING:
+    from pkg.solve.outcome import Choice, Outcome
+
+
+class ResolvedVariant:
+    """One package of a solution.
+
+    Attributes:
+        name: the family.
+        version: the version's text; empty for an unversioned package.
+        variant_index: the variant's index, None where the package has no variants.
+    """
+
+    __slots__ = ("_choice", "name", "variant_index", "version")
+
+    def __init__(self, choice: Choice) -> None:
+        self._choice = choice
+        self.name = choice.family
+        self.version = str(choice.candidate.version)
+        self.variant_index = choice.variant.index
+
+    @property
+    def handle(self) -> Any:
+        """What the package came from: a `pkg.package.variant.Variant`, or the PackageData."""
+        handle = self._choice.variant.handle
+        return handle.data if isinstance(handle, DataPackage) else handle
+
+    @property
+    def requires(self) -> list[str]:
+        """The variant's requirements, those of the package first; not merged."""
+        return [str(requirement) for requirement in self._choice.variant.requires]
+
+    @property
+    def uri(self) -> str:
+        """The address of the variant, such as `/packages/maya/2024/package.py[0]`."""
+        handle = self._choice.variant.handle
+        if isinstance(handle, DataPackage):
+            index = "" if self.variant_index is None else self.variant_index
+            return f"{handle.data.uri or handle.data.qualified_name}[{index}]"
+        return str(getattr(handle, "uri", ""))
+
+    def __repr__(self) -> str:
+        index = "" if self.variant_index is None else self.variant_index
+        return f"{self.name}-{self.version}[{index}]" if self.version else f"{self.name}[{index}]"
+
+
+class SolveResult:
+    """What became of a request.
+
+    Attributes:
+        status: "solved"; "failed" when nothing satisfies the request, or a limit was reached; "error" when
+            there is no answer: the request is malformed, something does not exist, a definition is broken.
+        resolved_ephemerals: texts, in order; empty unless solved.
+        failure_description: why it failed, in rez's words; the message of an error; None when solved.
+        failure_kind: which sort of failure, see `Failure.kind`; None when solved or an error.
+        error_class: the name of the error's class, None unless `status` is "error".
+        num_solves: steps taken.
+        num_fails: failed ones among them.
+        solve_time_ms: milliseconds in the backend, loading of packages included.
+        notes: what a person should be told all the same, one sentence each.
+        outcome: the backend's answer; None for an error.
+    """
+
+    __slots__ = (
+        "_resolved",
+        "error_class",
+        "failure_description",
+        "failure_kind",
+        "notes",
+        "num_fails",
+        "num_solves",
+        "outcome",
+        "resolved_ephemerals",
+        "solve_time_ms",
+        "status",
+    )
+
+    def __init__(self, outcome: Outcome | None, error: Exception | None = None) -> None:
+        self.outcome = outcome
+        self._resolved: list[ResolvedVariant] | None = None if outcome else []
+        self.error_class = type(error).__name__ if error else None
+        self.failure_description: str | None = str(error) if error else None
+        self.failure_kind: str | None = None
+        self.notes: tuple[str, ...] = ()
+        self.num_solves = self.num_fails = 0
+        self.solve_time_ms = 0.0
+        self.resolved_ephemerals: list[str] = []
+        self.status: Literal["solved", "failed", "error"] = "error"
+        if outcome is not None:
+            self.status = "solved" if outcome.status == "solved" else "failed"
+            self.resolved_ephemerals = [str(ephemeral) for ephemeral in outcome.ephemerals]
+            if outcome.failure is not None:
+                self.failure_description = outcome.failure.description
+                self.failure_kind = outcome.failure.kind
+            self.notes = outcome.notes
+            self.num_solves = outcome.stats.num_solves
+            self.num_fails = outcome.stats.num_fails
+            self.solve_time_ms = outcome.stats.solve_time * 1e3
+
+    @property
+    def resolved_packages(self) -> list[ResolvedVariant]:
+        """The packages in rez's order; empty unless solved."""
+        if self._resolved is None:
+            assert self.outcome is not None
+            self._resolved = [ResolvedVariant(choice) for choice in self.outcome.solution]
+        return self._resolved
+
+    @property
+    def resolved(self) -> list[tuple[str, str, int | None]]:
+        """The packages as (name, version, variant index)."""
+        return [(one.name, one.version, one.variant_index) for one in self.resolved_packages]
+
+    def __repr__(self) -> str:
+        return f"SolveResult({self.status!r}, {self.resolved_packages or self.failure_description!r})"

@@ -1,0 +1,97 @@
+"""What all phases of one solve share: the request, the families met so far, counters."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pkg.errors import PackageFamilyNotFoundError, PackageNotFoundError
+from pkg_resolvers.reference.family import Family
+
+if TYPE_CHECKING:
+    from pkg.solve import Problem
+    from pkg.version import Requirement
+
+Conflict = tuple["Requirement", "Requirement"]
+
+
+class Session:
+    """One solve.
+
+    Attributes:
+        problem: what is being solved.
+        requests: the merged request, in order.
+        load_time: seconds spent on fetching families and loading definitions.
+        mentioned_by: for each family, those of which some variant says something about it.
+        notes: what a person should be told although the solve went on.
+    """
+
+    def __init__(self, problem: Problem, requests: Iterable[Requirement]) -> None:
+        self.problem = problem
+        self.requests = tuple(requests)
+        self.load_time = 0.0
+        self.notes: list[str] = []
+        self.mentioned_by: dict[str, set[str]] = {}
+        self.num_extractions = 0
+        self.num_intersections = 0
+        self.num_reductions = 0
+        self._families: dict[str, Family] = {}
+        self._merged: dict[tuple[int, int], tuple[Requirement, Requirement, Requirement | None]] = {}
+
+    def family(self, name: str) -> Family:
+        """Give a family, fetching it on first use.
+
+        Raises:
+            PackageFamilyNotFoundError: no repository has it.
+        """
+        known = self._families.get(name)
+        if known is None:
+            start = time.perf_counter()
+            family = self.problem.family(name)
+            self.load_time += time.perf_counter() - start
+            if family is None or not family.candidates:
+                raise PackageFamilyNotFoundError(f"package family not found: {name}{self.searched}")
+            known = self._families[name] = Family(family, self)
+        return known
+
+    @property
+    def searched(self) -> str:
+        """Where families were looked for, as the end of a message; empty for plain data."""
+        paths = self.problem.package_paths
+        return f" (searched: {'; '.join(paths)})" if paths else ""
+
+    def not_found(self, request: Requirement) -> PackageNotFoundError:
+        """Make the error for a family without a version in range, saying what there is."""
+        versions = [candidate.version for candidate in self.family(request.name).candidates]
+        shown = [str(version) or "(unversioned)" for version in sorted(versions, reverse=True)]
+        more = f" and {len(shown) - 8} more" if len(shown) > 8 else ""
+        hidden = "; a filter or timestamp hides some" if self.problem.filters else ""
+        # Without its separator or weak flag, as rez shows it.
+        request = type(request).construct(request.name, request.range)
+        return PackageNotFoundError(
+            f"Package could not be found: {request}; versions of {request.name}: "
+            f"{', '.join(shown[:8])}{more}{hidden}{self.searched}"
+        )
+
+    def merge(self, requirements: Iterable[Requirement]) -> dict[str, Requirement] | Conflict:
+        """Merge requirements name by name, in order; the first pair that cannot be merged instead, if any."""
+        merged: dict[str, Requirement] = {}
+        for requirement in requirements:
+            before = merged.get(requirement.name)
+            if before is None:
+                merged[requirement.name] = requirement
+            else:
+                both = self._merge(before, requirement)
+                if both is None:
+                    return before, requirement
+                merged[requirement.name] = both
+        return merged
+
+    def _merge(self, one: Requirement, other: Requirement) -> Requirement | None:
+        key = (id(one), id(other))
+        known = self._merged.get(key)
+        if known is None:
+            # Both are kept so that nothing else can get their ids.
+            known = self._merged[key] = (one, other, one.merged(other))
+        return known[2]

@@ -1,0 +1,67 @@
+"""Every backend against rez's recorded answers to the 188 requests of rez's own benchmark."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import tarfile
+from pathlib import Path
+
+import pytest
+
+RECORDS = Path(__file__).parent.parent / "data" / "solver" / "benchmark.json.gz"
+ALL = bool(os.environ.get("PKG_BENCHMARK_ALL"))
+# How many of the requests a backend answers in an ordinary run; PKG_BENCHMARK_ALL=1 asks all of each.
+EVERY = {"python": 4, "numba": 1, "rez": 47}
+
+
+@pytest.fixture(scope="module")
+def records():
+    """rez's answers, made by `record_benchmark.py`."""
+    return json.loads(gzip.decompress(RECORDS.read_bytes()))
+
+
+@pytest.fixture(scope="module")
+def repository(needs_rez):
+    """The benchmark's 18,226 packages, read from the archive that rez ships."""
+    from record_benchmark import benchmark_folder
+
+    from pkg.environment.solving import PackageData, Repository
+
+    packages = []
+    with tarfile.open(benchmark_folder() / "packages.tar.gz") as archive:
+        for member in archive:
+            parts = Path(member.name).parts
+            if parts[-1] == "package.py":
+                names: dict[str, object] = {}
+                exec(archive.extractfile(member).read(), names)
+                packages.append(
+                    PackageData(parts[-3], parts[-2], names.get("requires"), names.get("variants"))
+                )
+    assert len(packages) == 18226
+    return Repository(packages)
+
+
+def test_the_records_are_of_all_188_requests(records):
+    assert len(records) == 188
+    assert [record["status"] for record in records].count("failed") == 1
+    assert sum(record["num_solves"] for record in records) > 30_000
+
+
+@pytest.mark.rez
+@pytest.mark.parametrize("name", EVERY)
+def test_a_backend_gives_rezs_answers(records, repository, backends, name):
+    from pkg.environment.solving import build_problem
+
+    for record in records if ALL else records[2 :: EVERY[name]]:
+        outcome = backends[name](build_problem(record["request"], packages=repository))
+        assert record == {
+            "request": record["request"],
+            "status": outcome.status,
+            "resolved": [[c.family, str(c.candidate.version), c.variant.index] for c in outcome.solution],
+            "ephemerals": [str(ephemeral) for ephemeral in outcome.ephemerals],
+            "failure": outcome.failure.description if outcome.failure else None,
+            "num_solves": outcome.stats.num_solves,
+            "num_fails": outcome.stats.num_fails,
+        }

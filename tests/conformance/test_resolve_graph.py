@@ -1,0 +1,42 @@
+"""Resolve graphs against rez's, as dot text."""
+
+from __future__ import annotations
+
+import pytest
+from random_repositories import make_case, make_problem, rez_graph
+
+
+@pytest.mark.rez
+@pytest.mark.parametrize("prune", [True, False])
+@pytest.mark.parametrize("name", ["python", "numba", "rez"])
+def test_a_resolve_graph_is_rezs(needs_rez, backends, name, prune):
+    from pkg.environment.graphs import dot_text
+    from pkg.solve.graph import draw_graph
+
+    compared = 0
+    for seed in range(5000, 5090):
+        case = make_case(seed)
+        for request in case.requests:
+            wanted = rez_graph(case, request, prune=prune)
+            if wanted is None:  # an error, or a cycle, of which rez draws any
+                continue
+            drawn = draw_graph(backends[name](make_problem(case, request)), prune=prune)
+            assert drawn is not None
+            assert _shape(dot_text(drawn)) == _shape(wanted), f"{request} {case!r}"
+            compared += 1
+    assert compared > 100
+
+
+def _shape(dot: str) -> list[str]:
+    """Give the lines with nodes told by what they show: rez numbers some of them in the order of a set."""
+    shown = {
+        line.split(" ", 1)[0]: line.split(" ", 1)[1]
+        for line in dot.splitlines()
+        if line[:1] == "_" and " -> " not in line
+    }
+    edges = [
+        f"{shown[start]} -> {shown[rest.split(' ', 1)[0]]} {rest.split(' ', 1)[1]}"
+        for start, _, rest in (line.partition(" -> ") for line in dot.splitlines())
+        if rest
+    ]
+    return sorted([*shown.values(), *edges])
