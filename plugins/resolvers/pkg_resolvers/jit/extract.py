@@ -1,0 +1,254 @@
+"""Extract: what all variants of a scope require, the rest of the solve must heed.
+
+For each scope, each family that all of its variants require and that was not extracted yet, in order of name;
+the extracted range is the union over the variants. What several scopes extract for one family is merged: a
+*group* per family, in order of first appearance.
+"""
+
+from __future__ import annotations
+
+from pkg_resolvers.jit import layout as at
+from pkg_resolvers.jit.compiler import jit
+from pkg_resolvers.jit.ranges import intersect, unite
+from pkg_resolvers.jit.scopes import lacks, only, own, refresh
+from pkg_resolvers.jit.words import count, fill, lowest, put, without_lowest
+
+
+@jit
+def forget_groups(t):
+    """Clear the groups of the pass before."""
+    ctl = t[at.CTL]
+    state = t[at.FSTATE]
+    group = t[at.GROUP]
+    for g in range(ctl[at.G_GROUPS]):
+        state[group[g * at.GROUP_SIZE + at.E_FAMILY] * at.FSTATE_SIZE + at.P_GROUP] = 0
+    ctl[at.G_GROUPS] = 0
+    ctl[at.G_EXTRACTS] = 0
+    ctl[at.G_SCRATCH] = 0
+    ctl[at.G_MERGE_FAILED] = 0
+
+
+@jit
+def extract_all(t):
+    """Extract from all dirty scopes, in order of scopes, and empty the set DIRTY.
+
+    Returns:
+        OK (G_GROUPS tells how many families, G_MERGE_FAILED whether they contradict), NEED_MEMORY, or ERROR
+        when a variant with contradicting requirements is looked at.
+    """
+    ctl = t[at.CTL]
+    dirty = t[at.DIRTY]
+    forget_groups(t)
+    for w in range((ctl[at.G_SCOPES] + 63) >> 6):
+        while dirty[w] != 0:
+            i = (w << 6) + lowest(dirty[w])
+            code = extract_scope(t, i)
+            if code != at.OK:
+                return code
+            dirty[w] = without_lowest(dirty[w])
+    return at.OK
+
+
+@jit
+def extract_scope(t, i):
+    """Extract all there is from one scope; codes as `extract_all`."""
+    ctl = t[at.CTL]
+    arena = t[at.ARENA]
+    fam = t[at.FAM]
+    data = t[at.DATA]
+    x = t[at.CUR][i]
+    if arena[x + at.X_KIND] != at.SLICE:
+        return at.OK
+    f = arena[x + at.X_FAMILY] * at.FAM_SIZE
+    poison = fam[f + at.F_POISON]
+    if poison != 0:
+        for k in range(arena[x + at.X_WORDS]):
+            if arena[x + at.X_HEAD + k] & data[poison + k] != 0:
+                ctl[at.G_CULPRIT] = arena[x + at.X_FAMILY]
+                return at.ERROR
+    refresh(t, x)
+    column_words = arena[x + at.X_COLUMN_WORDS]
+    common = x + at.X_HEAD + arena[x + at.X_WORDS] + column_words
+    total = 0
+    for k in range(column_words):
+        total += count(arena[common + k] & ~arena[common + column_words + k])
+    if total == 0:
+        return at.OK
+    x = own(t, i)
+    if x < 0:
+        return at.NEED_MEMORY
+    common = x + at.X_HEAD + arena[x + at.X_WORDS] + column_words
+    done = common + column_words
+    single = done + column_words
+    listed = ctl[at.G_SCRATCH]
+    if lacks(ctl, at.SCRATCH, listed + total):
+        return at.NEED_MEMORY
+    scratch = t[at.SCRATCH]
+    total = 0
+    for k in range(column_words):
+        word = arena[common + k] & ~arena[done + k]
+        arena[done + k] |= word
+        while word != 0:
+            scratch[listed + total] = (k << 6) + lowest(word)
+            total += 1
+            word = without_lowest(word)
+    if fam[f + at.F_BY_NAME] == 0:
+        sort_by_name(t, f, listed, total)
+    ctl[at.G_SCRATCH] = listed + total
+    for k in range(total):
+        column = scratch[listed + k]
+        code = extract_column(t, i, x, f, column)
+        if code < 0:
+            return at.NEED_MEMORY
+        if code == 1:
+            put(arena, single, column)
+    return at.OK
+
+
+@jit
+def sort_by_name(t, f, listed, total):
+    """Sort columns listed in SCRATCH by the names of their families."""
+    fam = t[at.FAM]
+    data = t[at.DATA]
+    scratch = t[at.SCRATCH]
+    columns = fam[f + at.F_COLUMN]
+    for i in range(1, total):
+        column = scratch[listed + i]
+        label = fam[data[columns + column * at.COLUMN_SIZE + at.C_FAMILY] * at.FAM_SIZE + at.F_LABEL]
+        j = i - 1
+        while j >= 0:
+            other = data[columns + scratch[listed + j] * at.COLUMN_SIZE + at.C_FAMILY]
+            if fam[other * at.FAM_SIZE + at.F_LABEL] <= label:
+                break
+            scratch[listed + j + 1] = scratch[listed + j]
+            j -= 1
+        scratch[listed + j + 1] = column
+
+
+@jit
+def extract_column(t, i, x, f, column):
+    """Extract one column of record `x` of scope `i` and merge it into the group of its family.
+
+    Returns:
+        1 when all variants have the same requirement there, 0 when not, -1 when memory lacks.
+    """
+    ctl = t[at.CTL]
+    data = t[at.DATA]
+    req = t[at.REQ]
+    place = t[at.PLACE]
+    c = t[at.FAM][f + at.F_COLUMN] + column * at.COLUMN_SIZE
+    family = data[c + at.C_FAMILY]
+    if lacks(ctl, at.EXTRACT, (ctl[at.G_EXTRACTS] + 1) * at.EXTRACT_SIZE):
+        return -1
+    if lacks(ctl, at.GROUP, (ctl[at.G_GROUPS] + 1) * at.GROUP_SIZE):
+        return -1
+    entry = ctl[at.G_EXTRACTS] * at.EXTRACT_SIZE
+    extract = t[at.EXTRACT]
+    extract[entry + at.Q_SCOPE] = i
+    extract[entry + at.Q_FAMILY] = family
+    ctl[at.G_EXTRACTS] += 1
+
+    group = t[at.GROUP]
+    state = t[at.FSTATE]
+    number = state[family * at.FSTATE_SIZE + at.P_GROUP] - 1
+    seen = ctl[at.G_SCRATCH]
+    distinct = distinct_requirements(t, x, c)
+    if distinct < 0:
+        return -1
+    q = -1
+    if distinct == 1:
+        q = t[at.SCRATCH][seen]
+        ctl[at.G_SCRATCH] = seen
+        if number >= 0 and group[number * at.GROUP_SIZE + at.E_REQ] == q:
+            return 1
+    single = 1 if distinct == 1 else 0
+
+    scratch = t[at.SCRATCH]
+    bounds = 0
+    for k in range(distinct):
+        r = (q if distinct == 1 else scratch[seen + k]) * at.REQ_SIZE
+        bounds += req[r + at.R_BOUNDS]
+    ends = ctl[at.G_SCRATCH]
+    if lacks(ctl, at.SCRATCH, ends + 2 * bounds):
+        return -1
+    ctl[at.G_SCRATCH] = ends + 2 * bounds
+    written = ends
+    for k in range(distinct):
+        r = (q if distinct == 1 else scratch[seen + k]) * at.REQ_SIZE
+        source = req[r + at.R_ENDS]
+        for b in range(2 * req[r + at.R_BOUNDS]):
+            scratch[written] = data[source + b]
+            written += 1
+    united = unite(place, scratch, ends, bounds)
+    if united != bounds:
+        q = -1
+
+    if number < 0:
+        number = ctl[at.G_GROUPS]
+        ctl[at.G_GROUPS] = number + 1
+        state[family * at.FSTATE_SIZE + at.P_GROUP] = number + 1
+        g = number * at.GROUP_SIZE
+        group[g + at.E_FAMILY] = family
+        group[g + at.E_REQ] = q
+        group[g + at.E_PLACE] = ends
+        group[g + at.E_BOUNDS] = united
+        return single
+    g = number * at.GROUP_SIZE
+    merged = ctl[at.G_SCRATCH]
+    before = group[g + at.E_BOUNDS]
+    if lacks(ctl, at.SCRATCH, merged + 2 * (before + united)):
+        return -1
+    n = intersect(place, scratch, group[g + at.E_PLACE], before, scratch, ends, united, scratch, merged)
+    ctl[at.G_SCRATCH] = merged + 2 * n
+    group[g + at.E_REQ] = -1
+    group[g + at.E_PLACE] = merged
+    group[g + at.E_BOUNDS] = n
+    if n == 0:
+        ctl[at.G_MERGE_FAILED] = 1
+    return single
+
+
+@jit
+def distinct_requirements(t, x, c):
+    """List the distinct requirements that the variants of record `x` have in column record `c`.
+
+    The list goes to the top of SCRATCH, in order of first bounds, and G_SCRATCH moves behind it.
+
+    Returns:
+        Their number, or -1 when memory lacks.
+    """
+    ctl = t[at.CTL]
+    arena = t[at.ARENA]
+    data = t[at.DATA]
+    scratch = t[at.SCRATCH]
+    listed = ctl[at.G_SCRATCH]
+    total = data[c + at.C_COUNT]
+    table = data[c + at.C_TABLE]
+    source = data[c + at.C_LIST]
+    words = (total + 63) >> 6
+    if lacks(ctl, at.SCRATCH, listed + total + words + 1):
+        return -1
+    if total == 1 or arena[x + at.X_COUNT] == 1:
+        scratch[listed] = data[source] if total == 1 else data[source + data[table + only(arena, x)]]
+        ctl[at.G_SCRATCH] = listed + 1
+        return 1
+    marks = listed + total
+    fill(scratch, marks, words, 0)
+    last = -1
+    for w in range(arena[x + at.X_WORDS]):
+        word = arena[x + at.X_HEAD + w]
+        while word != 0:
+            number = data[table + (w << 6) + lowest(word)]
+            word = without_lowest(word)
+            if number != last:  # neighbours mostly require the same
+                put(scratch, marks, number)
+                last = number
+    found = 0
+    for w in range(words):
+        word = scratch[marks + w]
+        while word != 0:
+            scratch[listed + found] = data[source + (w << 6) + lowest(word)]
+            found += 1
+            word = without_lowest(word)
+    ctl[at.G_SCRATCH] = listed + found
+    return found
