@@ -3,6 +3,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+# What writes no byte code compiles every module at every start, and is not what a user has.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def pytest_configure(config):
     """Keep the compiled kernel between runs: every test has a home folder of its own, with an empty cache."""

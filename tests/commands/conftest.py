@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -28,17 +29,95 @@ def studio(pkg_repo, pkg_environ):
 
 
 @pytest.fixture
-def rez_tool(pkg_environ):
-    """Run one of rez's programs in the same environment, where rez is installed."""
-    program = Path(sys.executable).parent / "rez"
-    if not program.exists():
-        if os.environ.get("PKG_REQUIRE_REAL"):
-            pytest.fail("rez is not installed, and PKG_REQUIRE_REAL is set")
-        pytest.skip("rez is not installed")
+def rez_program():
+    """Give the path of one of rez's programs, where rez is installed."""
+
+    def path(name: str) -> str:
+        program = Path(sys.executable).parent / name
+        if not program.exists():
+            if os.environ.get("PKG_REQUIRE_REAL"):
+                pytest.fail(f"{name} is not installed, and PKG_REQUIRE_REAL is set")
+            pytest.skip(f"{name} is not installed")
+        return str(program)
+
+    return path
+
+
+@pytest.fixture
+def rez_tool(pkg_environ, rez_program):
+    """Run `rez` in the same environment, where it is installed."""
+    program = rez_program("rez")
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [str(program), *arguments], env=pkg_environ, capture_output=True, text=True, check=False
+            [program, *arguments], env=pkg_environ, capture_output=True, text=True, check=False
         )
 
     return run
+
+
+class Studio:
+    """A repository, a home folder, and programs that run with nothing else.
+
+    Attributes:
+        environ: the variables of the programs.
+        expected: the exit code that each must have; None for any.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.packages = folder / "packages"
+        self.expected: int | None = 0
+        self.environ = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(folder / "home"),
+            "LANG": "C.UTF-8",
+            "PKG_PACKAGES_PATH": str(self.packages),
+            "PKG_DEFAULT_SHELL": "bash",
+            "PKG_RESOLVER_BACKEND": "python",
+        }
+        for name in ("home", "packages"):
+            (folder / name).mkdir()
+
+    def add(self, package, body="", commands="", where=None):
+        """Write a definition, and return the package's folder."""
+        name, _, version = package.partition("-")
+        folder = (where or self.packages) / name / version
+        folder.mkdir(parents=True)
+        text = f"name = {name!r}\nversion = {version!r}\n{textwrap.dedent(body)}\n"
+        if commands:
+            text += "def commands():\n" + textwrap.indent(textwrap.dedent(commands).strip(), "    ") + "\n"
+        (folder / "package.py").write_text(text)
+        return folder
+
+    def run(self, *words, environ=None, code=None, **options):
+        if "input" not in options:
+            options.setdefault("stdin", subprocess.DEVNULL)
+        run = subprocess.run(
+            words,
+            env={**self.environ, **(environ or {})},
+            capture_output="stdout" not in options,
+            text=True,
+            cwd=self.folder,
+            timeout=120,
+            check=False,
+            **options,
+        )
+        expected = self.expected if code is None else code
+        assert expected in (None, run.returncode), run.stderr
+        return run
+
+    def pkg(self, *words, **options):
+        return self.run(sys.executable, "-m", "pkg", *words, **options)
+
+    def env(self, *words, **options):
+        return self.pkg("env", *words, **options).stdout
+
+    def context(self, *words, **options):
+        return self.pkg("context", *words, **options).stdout
+
+
+@pytest.fixture
+def empty_studio(tmp_path):
+    """A repository without packages in an empty home folder, and real programs to run on it."""
+    return Studio(tmp_path)

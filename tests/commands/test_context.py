@@ -1,71 +1,16 @@
 """`pkg context` as a user types it, on files and inside of an environment; compared with rez-context."""
 
 import json
-import os
 import subprocess
 import sys
-import textwrap
-from pathlib import Path
 
 import pytest
 
 
 @pytest.fixture
-def studio(tmp_path):
-    class Studio:
-        folder = tmp_path
-        packages = tmp_path / "packages"
-
-        def __init__(self):
-            self.environ = {
-                "PATH": os.environ.get("PATH", os.defpath),
-                "HOME": str(tmp_path / "home"),
-                "LANG": "C.UTF-8",
-                "PKG_PACKAGES_PATH": str(tmp_path / "packages"),
-                "REZ_PACKAGES_PATH": str(tmp_path / "packages"),
-                "PKG_DEFAULT_SHELL": "bash",
-                "PKG_RESOLVER_BACKEND": "python",
-            }
-
-        def add(self, package, body=""):
-            name, _, version = package.partition("-")
-            folder = self.packages / name / version
-            folder.mkdir(parents=True)
-            (folder / "package.py").write_text(
-                f"name = {name!r}\nversion = {version!r}\n{textwrap.dedent(body)}\n"
-            )
-            return folder
-
-        def run(self, *words, code=0, **options):
-            run = subprocess.run(
-                words,
-                env=self.environ,
-                capture_output=True,
-                text=True,
-                cwd=self.folder,
-                timeout=120,
-                check=False,
-                **options,
-            )
-            assert run.returncode == code, run.stderr
-            return run
-
-        def pkg(self, *words, **options):
-            return self.run(sys.executable, "-m", "pkg", *words, **options)
-
-        def context(self, *words, **options):
-            return self.pkg("context", *words, **options).stdout
-
-        def rez_context(self, *words, **options):
-            program = Path(sys.executable).parent / "rez-context"
-            if not program.exists():
-                if os.environ.get("PKG_REQUIRE_REAL"):
-                    pytest.fail("rez is required here")
-                pytest.skip("rez is not installed")
-            return self.run(str(program), *words, **options).stdout
-
-    (tmp_path / "home").mkdir()
-    studio = Studio()
+def studio(empty_studio):
+    studio = empty_studio
+    studio.environ["REZ_PACKAGES_PATH"] = studio.environ["PKG_PACKAGES_PATH"]
     foo = studio.add(
         "foo-1.2",
         """
@@ -223,6 +168,6 @@ def test_wrong_usage_ends_with_2(studio, words):
     ],
     ids=" ".join,
 )
-def test_rez_context_prints_the_same(studio, words):
-    got, expected = studio.context("a.rxt", *words), studio.rez_context("a.rxt", *words)
-    assert got == expected
+def test_rez_context_prints_the_same(studio, rez_program, words):
+    expected = studio.run(rez_program("rez-context"), "a.rxt", *words).stdout
+    assert studio.context("a.rxt", *words) == expected

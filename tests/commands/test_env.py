@@ -4,72 +4,20 @@ import json
 import os
 import subprocess
 import sys
-import textwrap
 import time
-from pathlib import Path
 
 import pytest
 
 
 @pytest.fixture
-def studio(tmp_path):
-    class Studio:
-        folder = tmp_path
-        packages = tmp_path / "packages"
-
-        def __init__(self):
-            self.environ = {
-                "PATH": os.environ.get("PATH", os.defpath),
-                "HOME": str(tmp_path / "home"),
-                "LANG": "C.UTF-8",
-                "TMPDIR": str(tmp_path / "scratch"),
-                "PKG_PACKAGES_PATH": str(tmp_path / "packages"),
-                "PKG_LOCAL_PACKAGES_PATH": str(tmp_path / "local"),
-                "PKG_DEFAULT_SHELL": "bash",
-                "PKG_RESOLVER_BACKEND": "python",
-            }
-
-        def add(self, package, body="", commands="", where=None):
-            name, _, version = package.partition("-")
-            folder = (where or self.packages) / name / version
-            folder.mkdir(parents=True)
-            text = f"name = {name!r}\nversion = {version!r}\n{textwrap.dedent(body)}\n"
-            if commands:
-                text += (
-                    "def commands():\n" + textwrap.indent(textwrap.dedent(commands).strip(), "    ") + "\n"
-                )
-            (folder / "package.py").write_text(text)
-            return folder
-
-        def pkg(self, *words, environ=None, code=0, **options):
-            run = subprocess.run(
-                [sys.executable, "-m", "pkg", *words],
-                env={**self.environ, **(environ or {})},
-                capture_output=True,
-                text=True,
-                cwd=self.folder,
-                timeout=120,
-                check=False,
-                **({"stdin": subprocess.DEVNULL} if "input" not in options else {}),
-                **options,
-            )
-            assert run.returncode == code, run.stderr
-            return run
-
-        def env(self, *words, **options):
-            return self.pkg("env", *words, **options).stdout
-
-        def resolved(self, *words, **options):
-            """Resolve and return the packages by name."""
-            document = json.loads(self.env(*words, "-o", "-", **options))
-            return {
-                each["variables"]["name"]: each["variables"].get("version")
-                for each in document["resolved_packages"]
-            }
-
-    for name in ("home", "scratch", "packages", "local"):
-        (tmp_path / name).mkdir()
-    studio = Studio()
+def studio(empty_studio):
+    studio = empty_studio
+    for name in ("scratch", "local"):
+        (studio.folder / name).mkdir()
+    studio.environ |= {
+        "TMPDIR": str(studio.folder / "scratch"),
+        "PKG_LOCAL_PACKAGES_PATH": str(studio.folder / "local"),
+    }
     folder = studio.add(
         "maya-2024",
         "requires = ['python-3']",
@@ -88,6 +36,14 @@ def studio(tmp_path):
     studio.add("tool-1.1.0", "build_requires = ['cmake']", "env.TOOL = '1.1.0'")
     studio.add("cmake-3")
     return studio
+
+
+def resolved(studio, *words, **options):
+    """Resolve and return the packages by name."""
+    document = json.loads(studio.env(*words, "-o", "-", **options))
+    return {
+        each["variables"]["name"]: each["variables"].get("version") for each in document["resolved_packages"]
+    }
 
 
 # --- running something ---------------------------------------------------------------------------
@@ -204,56 +160,56 @@ def test_nothing_is_left_in_the_temporary_folder(studio):
 
 def test_implicit_packages_can_be_left_out(studio):
     environ = {"PKG_IMPLICIT_PACKAGES": "~python-3.10"}
-    assert studio.resolved("maya", environ=environ)["python"] == "3.10"
-    assert studio.resolved("maya", "--ni", environ=environ)["python"] == "3.11"
-    assert studio.resolved("maya", "--no-implicit", environ=environ)["python"] == "3.11"
+    assert resolved(studio, "maya", environ=environ)["python"] == "3.10"
+    assert resolved(studio, "maya", "--ni", environ=environ)["python"] == "3.11"
+    assert resolved(studio, "maya", "--no-implicit", environ=environ)["python"] == "3.11"
 
 
 def test_local_packages_can_be_left_out(studio):
     studio.add("maya-2025", where=studio.folder / "local")
     environ = {"PKG_PACKAGES_PATH": f"{studio.folder / 'local'}:{studio.packages}"}
-    assert studio.resolved("maya", environ=environ)["maya"] == "2025"
-    assert studio.resolved("maya", "--nl", environ=environ)["maya"] == "2024"
+    assert resolved(studio, "maya", environ=environ)["maya"] == "2025"
+    assert resolved(studio, "maya", "--nl", environ=environ)["maya"] == "2024"
 
 
 def test_other_repositories_can_be_searched(studio):
     other = studio.folder / "other"
     studio.add("maya-1", where=other)
-    assert studio.resolved("maya", "--paths", str(other)) == {"maya": "1"}
-    assert studio.resolved("maya", "--paths", f"{other}::{studio.packages}")["maya"] == "2024"
+    assert resolved(studio, "maya", "--paths", str(other)) == {"maya": "1"}
+    assert resolved(studio, "maya", "--paths", f"{other}::{studio.packages}")["maya"] == "2024"
 
 
 def test_a_home_folder_in_paths_is_expanded(studio):
     studio.add("maya-7", where=studio.folder / "home" / "packages")
-    assert studio.resolved("maya", "--paths", "~/packages") == {"maya": "7"}
+    assert resolved(studio, "maya", "--paths", "~/packages") == {"maya": "7"}
 
 
 @pytest.mark.parametrize(
     ("when", "python"), [("-30m", "3.11"), ("-2h", "3.10"), ("1000", "3.10"), ("-1d", "3.10")]
 )
 def test_packages_released_later_can_be_ignored(studio, when, python):
-    assert studio.resolved("python<4", "-t", when)["python"] == python
+    assert resolved(studio, "python<4", "-t", when)["python"] == python
 
 
 def test_a_build_needs_what_building_needs(studio):
-    assert "cmake" not in studio.resolved("tool")
-    assert "cmake" in studio.resolved("tool", "-b")
+    assert "cmake" not in resolved(studio, "tool")
+    assert "cmake" in resolved(studio, "tool", "-b")
     assert studio.env("tool-1.0", "--build", "-c", "echo $BUILDING $REZ_BUILD_ENV") == "yes 1\n"
 
 
 def test_packages_can_be_hidden(studio):
-    assert studio.resolved("python")["python"] == "4.beta"
-    assert studio.resolved("python", "--exclude", "*.beta")["python"] == "3.11"
-    assert studio.resolved("--exclude", "*.beta", "python-3.11", "-q", "python")["python"] == "3.10"
+    assert resolved(studio, "python")["python"] == "4.beta"
+    assert resolved(studio, "python", "--exclude", "*.beta")["python"] == "3.11"
+    assert resolved(studio, "--exclude", "*.beta", "python-3.11", "-q", "python")["python"] == "3.10"
 
 
 def test_hidden_packages_can_be_shown(studio):
     environ = {"PKG_PACKAGE_FILTER_JSON": '{"excludes": ["python-3.11", "glob(*.beta)"]}'}
-    assert studio.resolved("python", environ=environ)["python"] == "3.10"
-    assert studio.resolved("python", "--include", "python-3.11", environ=environ)["python"] == "3.11"
-    assert studio.resolved("python", "--no-filters", environ=environ)["python"] == "4.beta"
+    assert resolved(studio, "python", environ=environ)["python"] == "3.10"
+    assert resolved(studio, "python", "--include", "python-3.11", environ=environ)["python"] == "3.11"
+    assert resolved(studio, "python", "--no-filters", environ=environ)["python"] == "4.beta"
     words = ["python", "--no-filters", "--exclude", "*.beta"]
-    assert studio.resolved(*words, environ=environ)["python"] == "3.11"
+    assert resolved(studio, *words, environ=environ)["python"] == "3.11"
 
 
 def test_a_resolve_can_be_limited(studio):
@@ -300,8 +256,8 @@ def test_a_failed_resolve_is_saved_too(studio):
 
 def test_a_saved_context_can_be_patched(studio):
     studio.env("maya-2023", "tool-1.0", "-o", "shot.rxt")
-    assert studio.resolved("-i", "shot.rxt", "--patch", "tool-1.1")["tool"] == "1.1.0"
-    assert "tool" not in studio.resolved("-i", "shot.rxt", "-p", "^tool")
+    assert resolved(studio, "-i", "shot.rxt", "--patch", "tool-1.1")["tool"] == "1.1.0"
+    assert "tool" not in resolved(studio, "-i", "shot.rxt", "-p", "^tool")
 
 
 def test_patching_can_keep_what_was_resolved(studio):
@@ -309,9 +265,9 @@ def test_patching_can_keep_what_was_resolved(studio):
     document = json.loads((studio.folder / "shot.rxt").read_text())
     document["package_requests"] = ["python"]
     (studio.folder / "shot.rxt").write_text(json.dumps(document))
-    assert studio.resolved("-i", "shot.rxt", "-p", "tool")["python"] == "4.beta"
-    assert studio.resolved("-i", "shot.rxt", "-p", "--strict", "tool")["python"] == "3.10"
-    assert studio.resolved("-i", "shot.rxt", "-p", "--patch-rank", "2", "tool")["python"] == "3.11"
+    assert resolved(studio, "-i", "shot.rxt", "-p", "tool")["python"] == "4.beta"
+    assert resolved(studio, "-i", "shot.rxt", "-p", "--strict", "tool")["python"] == "3.10"
+    assert resolved(studio, "-i", "shot.rxt", "-p", "--patch-rank", "2", "tool")["python"] == "3.11"
 
 
 def test_the_current_context_can_be_patched(studio):
@@ -384,33 +340,26 @@ def test_rez_s_name_for_it_works_too(studio):
 
 
 @pytest.fixture
-def rez_program(studio):
-    """Give the path of one of rez's programs; they see the same repository."""
-
-    def program(name):
-        path = Path(sys.executable).parent / name
-        if not path.exists():
-            if os.environ.get("PKG_REQUIRE_REAL"):
-                pytest.fail("rez is required here")
-            pytest.skip("rez is not installed")
-        return str(path)
-
+def shared_studio(studio):
+    """The same packages and shell for rez."""
     studio.environ["REZ_PACKAGES_PATH"] = studio.environ["PKG_PACKAGES_PATH"]
     studio.environ["REZ_DEFAULT_SHELL"] = studio.environ["PKG_DEFAULT_SHELL"]
-    return program
+    return studio
 
 
 @pytest.mark.rez
-def test_rez_reads_the_context_of_our_shell(studio, rez_program):
-    assert studio.env("maya", "-c", f"{rez_program('rez-context')} --res") == "python-3.11\nmaya-2024\n"
+def test_rez_reads_the_context_of_our_shell(shared_studio, rez_program):
+    assert (
+        shared_studio.env("maya", "-c", f"{rez_program('rez-context')} --res") == "python-3.11\nmaya-2024\n"
+    )
 
 
 @pytest.mark.rez
-def test_we_read_the_context_of_a_shell_of_rez(studio, rez_program):
+def test_we_read_the_context_of_a_shell_of_rez(shared_studio, rez_program):
     inner = f"{sys.executable} -m pkg context --res"
     run = subprocess.run(
         [rez_program("rez-env"), "maya", "-c", inner],
-        env=studio.environ,
+        env=shared_studio.environ,
         capture_output=True,
         text=True,
         check=True,
@@ -423,14 +372,14 @@ def test_we_read_the_context_of_a_shell_of_rez(studio, rez_program):
 @pytest.mark.parametrize(
     "words", [["maya"], ["tool-1.0", "--build"], ["maya", "--time=-1d", "--ni"]], ids=" ".join
 )
-def test_a_program_sees_what_it_sees_under_rez(studio, rez_program, words, shell):
+def test_a_program_sees_what_it_sees_under_rez(shared_studio, rez_program, words, shell):
     def seen(*program):
         run = subprocess.run(
             [*program, *words, "--shell", shell, "-c", "printf '\\0'; env -0"],
-            env=studio.environ,
+            env=shared_studio.environ,
             capture_output=True,
             text=True,
-            cwd=studio.folder,
+            cwd=shared_studio.folder,
             check=True,
         )
         pairs = dict(pair.split("=", 1) for pair in run.stdout.split("\0") if "=" in pair)

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -92,14 +91,9 @@ def test_an_unknown_format_is_wrong_usage(interpret):
 
 @pytest.mark.rez
 @pytest.mark.parametrize("format_", ["dict", "table", "sh", "bash"])
-def test_rez_interpret_prints_the_same(interpret, format_):
-    program = Path(sys.executable).parent / "rez-interpret"
-    if not program.exists():
-        if os.environ.get("PKG_REQUIRE_REAL"):
-            pytest.fail("rez is required here")
-        pytest.skip("rez is not installed")
+def test_rez_interpret_prints_the_same(interpret, rez_program, format_):
     code = "env.A = 'x $HOME'\nenv.PATH.append('/y')\nenv.PATH.prepend('/z')\nenv.C = literal('$B')"
-    expected = interpret("-c", code, "-f", format_, program=(str(program),))
+    expected = interpret("-c", code, "-f", format_, program=(rez_program("rez-interpret"),))
     got = interpret("-c", code, "-f", format_)
     skip = 1 if "sh" in format_ else 0  # the interpreter line; rez ends with an empty line
     assert got.rstrip().splitlines()[skip:] == expected.rstrip().splitlines()[skip:]

@@ -53,9 +53,9 @@ def test_times_that_exclude_each_other_are_wrong_usage(studio, pkg_cli):
     assert "no time is in both" in finished.err
 
 
-def test_a_malformed_time_is_told(studio, pkg_cli):
+def test_a_malformed_time_is_wrong_usage(studio, pkg_cli):
     finished = pkg_cli("search", "maya", "--after", "yesterday")
-    assert finished.code == 1
+    assert finished.code == 2
     assert "'yesterday' is no point in time" in finished.err
 
 

@@ -98,6 +98,13 @@ def test_a_full_disk_behind_stdout_is_a_clear_failure(pkg_environ):
     assert process.stderr.splitlines()[-1] == "error: cannot write the output: No space left on device."
 
 
+@pytest.mark.parametrize(("arguments", "code"), [("--version", 0), ("config tmpdir", 0), ("nothing", 2)])
+def test_closed_streams_change_nothing_but_what_is_seen(arguments, code, pkg_environ):
+    line = f'exec "$0" -P -c "$1" {arguments} >&- 2>&-'
+    finished = subprocess.run(["sh", "-c", line, sys.executable, PROGRAM], env=pkg_environ, check=False)
+    assert finished.returncode == code
+
+
 def test_python_m_pkg_is_pkg(pkg_environ):
     command = [sys.executable, "-P", "-m", "pkg", "--version"]
     out = subprocess.run(command, env=pkg_environ, capture_output=True, text=True, check=True).stdout

@@ -2,6 +2,7 @@ import json
 import os
 import stat
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -192,6 +193,15 @@ def test_a_pipe_is_written_to_directly(tmp_path):
     rxt.write(str(pipe), DOCUMENT)
     reader.join()
     assert got == [rxt.to_text(DOCUMENT)]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files have no paths here")
+def test_a_pipe_that_has_no_name_is_written_to_directly():
+    reading, writing = os.pipe()  # as /dev/stdout in `pkg env a -o /dev/stdout | less`
+    rxt.write(f"/proc/self/fd/{writing}", DOCUMENT)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        assert pipe.read() == rxt.to_text(DOCUMENT)
 
 
 def test_a_folder_that_does_not_exist_is_a_clear_error(tmp_path):

@@ -2,7 +2,8 @@ import os
 
 import pytest
 
-from pkg.environment.timestamps import TimestampError, epoch_time
+from pkg.environment.timestamps import epoch_time
+from pkg.errors import TimestampError
 
 NOW = 1_700_000_000
 

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from pkg_resolvers.jit import compiler
+from pkg_resolvers.jit import compiler, native
 
 HERE = Path(__file__).parent
 JIT = Path(compiler.__file__).parent
@@ -21,7 +22,8 @@ from pkg_resolvers.numba_backend import NumbaResolver
 resolver = NumbaResolver(Options({"cache_path": CACHE}))
 packages = {"a": {"1": {"requires": ["b"]}, "2": {"requires": ["b<2", "b-2"]}}, "b": {"1": {}, "2": {}}}
 print(*chosen(resolver.solve(make_problem(packages, ["a-1"]))))
-print("hits", resolver._engine._kernel.entry.cache_hits)
+import sys
+print(resolver._engine._kernel.origin, *sorted({"numba", "numpy", "llvmlite"} & set(sys.modules)))
 """
 
 
@@ -64,31 +66,67 @@ def test_a_cache_folder_that_cannot_be_made_is_done_without(tmp_path):
     assert compiler._own_folder(str(tmp_path / "file")) is None
 
 
-@pytest.mark.slow
-def test_several_processes_fill_one_empty_cache_and_a_later_one_compiles_nothing(tmp_path):
-    first = [start(tmp_path) for _ in range(2)]
-    for process in first:
+def test_a_library_of_other_sources_has_another_name(tmp_path):
+    path = native.library_path(str(tmp_path), compiler.sources())
+    assert native.library_path(str(tmp_path), compiler.sources()) == path
+    assert native.library_path(str(tmp_path), compiler.sources()[:-1]) != path
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", b"\x7fELF" + bytes(200)])
+def test_a_damaged_library_is_not_loaded(tmp_path, content):
+    (tmp_path / "kernel.so").write_bytes(content)
+    assert native.load(tmp_path / "kernel.so") is None
+
+
+def test_a_missing_library_is_not_loaded(tmp_path):
+    assert native.load(tmp_path / "kernel.so") is None
+
+
+def test_without_a_linker_no_library_is_made(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert native.build(None, tmp_path / "kernel.so") is False
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A cache folder that two processes at once have filled."""
+    folder = tmp_path_factory.mktemp("cache")
+    for process in [start(folder), start(folder)]:
         shown, _ = process.communicate(timeout=600)
         assert process.returncode == 0
-        assert shown.splitlines()[0] == "b-2[] a-1[]"
-    later = start(tmp_path)
-    shown, _ = later.communicate(timeout=600)
-    assert shown.splitlines() == ["b-2[] a-1[]", "hits 1"]
+        assert shown.splitlines() == ["b-2[] a-1[]", "compiled llvmlite numba numpy"]
+    return folder
+
+
+def answered(cache, **environ):
+    shown, _ = start(cache, **environ).communicate(timeout=600)
+    return shown.splitlines()
 
 
 @pytest.mark.slow
-def test_a_damaged_cache_does_no_harm(tmp_path):
-    folder = Path(compiler._own_folder(str(tmp_path)))
-    process = start(tmp_path)
-    process.communicate(timeout=600)
-    damaged = list(folder.rglob("*.nb[ci]"))
-    assert len(damaged) == 2
+def test_a_later_process_loads_the_library_and_never_imports_numba(filled):
+    assert answered(filled) == ["b-2[] a-1[]", "library"]
+    assert not list(filled.rglob(".*")), "nothing half-written is left"
+
+
+@pytest.mark.slow
+def test_where_the_library_is_lost_numba_s_own_cache_serves(filled, tmp_path):
+    shutil.copytree(filled, tmp_path / "copy")
+    for library in (tmp_path / "copy").rglob("*.so"):
+        library.write_bytes(b"garbage")
+    assert answered(tmp_path / "copy") == ["b-2[] a-1[]", "cache llvmlite numba numpy"]
+
+
+@pytest.mark.slow
+def test_where_everything_is_damaged_the_kernel_is_compiled(filled, tmp_path):
+    shutil.copytree(filled, tmp_path / "copy")
+    damaged = [file for pattern in ("*.so", "*.nb[ci]") for file in (tmp_path / "copy").rglob(pattern)]
+    assert len(damaged) == 3
     for file in damaged:
         file.write_bytes(b"garbage")
-    process = start(tmp_path)
-    shown, _ = process.communicate(timeout=600)
-    assert shown.splitlines()[0] == "b-2[] a-1[]"
-    assert not list(folder.rglob("*.nb[ci]"))  # so that the next process makes them anew
+    assert answered(tmp_path / "copy") == ["b-2[] a-1[]", "compiled llvmlite numba numpy"]
+    assert answered(tmp_path / "copy") == ["b-2[] a-1[]", "library"]
 
 
 def test_the_kernel_runs_as_plain_python():

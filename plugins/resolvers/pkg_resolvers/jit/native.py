@@ -25,8 +25,22 @@ SYMBOL = "pkg_kernel"
 # newer instruction set made no difference that could be measured.
 _CPUS = {"x86_64": "x86-64-v2"}
 
+# `declare void @PyErr_Clear() attributes`, and `@PyExc_RuntimeError = external global i8`.
+_NAME = r'@(?P<name>[\w.]+|"[^"\n]+")'
+_DECLARED = re.compile(rf"^declare (?P<head>[^\n@]*){_NAME}(?P<arguments>\([^\n]*?\))[^\n]*$", re.MULTILINE)
+_EXTERNAL = re.compile(rf"^{_NAME} = external (?:constant|global) (?P<type>\w+\*?)[^\n]*$", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"\b(nocapture|readonly|readnone|noalias|nonnull|writeonly)\b ?")
+
 # Called by optimised code without being named in the source; every C library has them.
 _LIBC = frozenset(("memset", "memcpy", "memmove"))
+
+
+def digest(sources: Iterable[Path]) -> str:
+    """Name the content of source files."""
+    # Not hashlib, whose import costs more than everything else here.
+    from importlib.util import source_hash
+
+    return source_hash(b"".join(source.read_bytes() for source in sources)).hex()
 
 
 def library_path(cache_folder: str, sources: Iterable[Path]) -> Path:
@@ -36,14 +50,9 @@ def library_path(cache_folder: str, sources: Iterable[Path]) -> Path:
         cache_folder: folder for what can be made again.
         sources: the kernel's source files; their content is part of the name.
     """
-    import hashlib
-
-    digest = hashlib.sha256()
-    for source in sources:
-        digest.update(source.read_bytes())
     machine = os.uname()
-    name = f"kernel-{machine.sysname}-{machine.machine}-{digest.hexdigest()[:20]}.so".lower()
-    return Path(cache_folder) / "kernel" / name
+    name = f"{machine.sysname}-{machine.machine}-{digest([*sources, Path(__file__)])}.so"
+    return Path(cache_folder) / "kernel" / name.lower()
 
 
 def load(path: Path) -> Any:
@@ -120,31 +129,21 @@ def _standalone(text: str, name: str) -> str:
         name: the entry's name in it.
     """
     text = text.replace(f'@"{name}"', f"@{SYMBOL}").replace(f"@{name}(", f"@{SYMBOL}(")
-    return re.sub(
-        r"^declare (?P<head>[^\n@]*)@(?P<name>[\w.]+|\"[^\"]+\")(?P<arguments>\([^\n]*?\))[^\n]*$",
-        _defined,
-        re.sub(
-            r"^(@[\w.]+|@\"[^\"]+\") = external (?:constant|global) (\w+\*?|ptr)[^\n]*$",
-            _constant,
-            text,
-            flags=re.M,
-        ),
-        flags=re.M,
-    )
+    return _DECLARED.sub(_defined, _EXTERNAL.sub(_constant, text))
 
 
 def _defined(match: re.Match[str]) -> str:
+    """Give a declared function a body that is never run; LLVM's own and the C library's stay declared."""
     name = match["name"].strip('"')
     if name.startswith("llvm.") or name in _LIBC:
         return match[0]
-    arguments = re.sub(
-        r"\b(nocapture|readonly|readnone|noalias|nonnull|writeonly)\b ?", "", match["arguments"]
-    )
     # The last word before the name is the type; what comes before it are attributes of the linkage.
     result = match["head"].split()[-1]
+    arguments = _ATTRIBUTES.sub("", match["arguments"])
     return f"define internal {result} @{match['name']}{arguments} {{\n  unreachable\n}}"
 
 
 def _constant(match: re.Match[str]) -> str:
-    zero = "null" if match[2] == "ptr" or match[2].endswith("*") else "0"
-    return f"{match[1]} = internal global {match[2]} {zero}"
+    """Give a variable of another library a place of its own."""
+    zero = "null" if match["type"] == "ptr" or match["type"].endswith("*") else "0"
+    return f"@{match['name']} = internal global {match['type']} {zero}"

@@ -145,6 +145,22 @@ def test_terminating_this_process_terminates_the_shell(prepare, capfd):
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
 
 
+def test_terminating_this_process_terminates_the_programs_of_the_shell(prepare, capfd, tmp_path):
+    note = tmp_path / "pid"
+    launch = prepare("pass", command=f"sh -c 'echo $$ >{note}; exec sleep 60'; echo after")
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    assert run(launch, capfd)[:2] == (143, "")
+    program = int(note.read_text())
+    for _ in range(100):
+        try:
+            os.kill(program, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    os.kill(program, signal.SIGKILL)
+    pytest.fail("the program outlived its shell")
+
+
 def test_an_interrupt_is_the_shells_business(prepare, capfd):
     launch = prepare("pass", command="kill -INT $PPID; sleep 0.1; echo still here")
     assert run(launch, capfd)[:2] == (0, "still here\n")

@@ -3,53 +3,16 @@
 import os
 import resource
 import subprocess
-import sys
-import textwrap
 from pathlib import Path
 
 import pytest
 
 
 @pytest.fixture
-def studio(tmp_path):
-    """A repository in an empty home folder, and the real command line in a process of its own."""
-
-    class Studio:
-        folder = tmp_path
-        packages = tmp_path / "packages"
-
-        def __init__(self):
-            self.environ = {
-                "PATH": os.environ.get("PATH", os.defpath),
-                "HOME": str(tmp_path / "home"),
-                "LANG": "C.UTF-8",
-                "PKG_PACKAGES_PATH": str(tmp_path / "packages"),
-                "PKG_DEFAULT_SHELL": "sh",
-                "PKG_RESOLVER_BACKEND": "python",
-            }
-
-        def add(self, package, text=""):
-            name, _, version = package.partition("-")
-            folder = self.packages / name / version
-            folder.mkdir(parents=True)
-            head = f"name = {name!r}\nversion = {version!r}\n"
-            (folder / "package.py").write_text(head + textwrap.dedent(text))
-            return folder / "package.py"
-
-        def pkg(self, *words, environ=None, **options):
-            return subprocess.run(
-                [sys.executable, "-m", "pkg", *words],
-                env={**self.environ, **(environ or {})},
-                capture_output="stdout" not in options,
-                text=True,
-                cwd=self.folder,
-                timeout=120,
-                check=False,
-                **options,
-            )
-
-    (tmp_path / "home").mkdir()
-    studio = Studio()
+def studio(empty_studio):
+    studio = empty_studio
+    studio.expected = None
+    studio.environ["PKG_DEFAULT_SHELL"] = "sh"
     studio.add("foo-1")
     studio.add("foo-2", "requires = ['bar-2']\n")
     studio.add("bar-1")
@@ -106,22 +69,25 @@ def test_a_malformed_request(studio, request_):
 
 
 def test_a_definition_with_a_syntax_error_names_file_and_line(studio):
-    path = studio.add("broken-1", "requires = ['bar'\nx = 1\n")
+    path = studio.add("broken-1", "requires = ['bar'\nx = 1\n") / "package.py"
     refused(studio.pkg("env", "broken", "--", "true"), str(path), "line")
 
 
 def test_a_definition_that_raises_names_file_and_error(studio):
-    path = studio.add("broken-1", "raise RuntimeError('no license server')\n")
+    path = studio.add("broken-1", "raise RuntimeError('no license server')\n") / "package.py"
     refused(studio.pkg("env", "broken", "--", "true"), str(path), "no license server")
 
 
 def test_a_definition_with_a_wrong_type_names_file_and_attribute(studio):
-    path = studio.add("broken-1", "requires = 'bar'\n")
+    path = studio.add("broken-1", "requires = 'bar'\n") / "package.py"
     refused(studio.pkg("env", "broken", "--", "true"), str(path), "requires")
 
 
 def test_commands_that_raise_name_package_section_and_line(studio):
-    path = studio.add("broken-1", "def commands():\n    env.A = '1'\n    raise ValueError('bad day')\n")
+    path = (
+        studio.add("broken-1", "def commands():\n    env.A = '1'\n    raise ValueError('bad day')\n")
+        / "package.py"
+    )
     refused(studio.pkg("env", "broken", "--", "true"), "broken-1", "commands", str(path), "line 5", "bad day")
 
 
@@ -143,7 +109,7 @@ def held_by_permissions():
 
 @pytest.mark.parametrize("which", ["family", "definition"])
 def test_what_may_not_be_read_is_named(studio, which):
-    path = studio.add("secret-1")
+    path = studio.add("secret-1") / "package.py"
     target = path if which == "definition" else path.parent.parent
     target.chmod(0)
     try:
