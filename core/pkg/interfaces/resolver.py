@@ -34,3 +34,16 @@ class Resolver(Plugin, ABC):
             PackageNotFoundError: a needed family has no version in the wanted range.
             PkgError: whatever loading a definition raised, unchanged.
         """
+
+    def warm(self) -> str:
+        """Prepare what the first solve would otherwise wait for, such as compiling.
+
+        Called by `pkg resolvers warm`, for instance when an image for a farm is made.
+
+        Returns:
+            A sentence on what is in force now.
+
+        Raises:
+            PkgError: the backend cannot be used; the message says why.
+        """
+        return "nothing to prepare"

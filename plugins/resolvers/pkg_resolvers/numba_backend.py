@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from pkg_resolvers.jit.engine import Engine
 
 
+# Where the kernel came from, as `compiler.kernel` tells it.
+_IN_FORCE = {
+    "library": "the compiled kernel was loaded from its shared library; numba is not needed",
+    "cache": "the kernel was loaded from numba's cache; a linker (cc, ld) would keep it as a library",
+    "compiled": "the kernel was compiled in this process, and is kept if the cache folder can be written",
+    "plain": "the kernel runs as plain Python, because NUMBA_DISABLE_JIT is set",
+}
+
+
 class NumbaResolver(Resolver):
     """Solve with kernels compiled by numba; same answers as the `python` backend."""
 
@@ -23,6 +32,7 @@ class NumbaResolver(Resolver):
     def __init__(self, options: Options) -> None:
         super().__init__(options)
         self._engine: Engine | None = None
+        self._origin = ""
         self._making = Lock()
         self._solving = Lock()
 
@@ -33,19 +43,30 @@ class NumbaResolver(Resolver):
         CandidateFamily objects. Who comes while a solve runs (another thread, or package code that
         resolves something itself) gets an engine of its own, which keeps nothing.
         """
-        with self._making:
-            if self._engine is None:
-                from pkg_resolvers.jit.compiler import kernel
-                from pkg_resolvers.jit.engine import Engine
-
-                self._engine = Engine(kernel(self.options.get("cache_path")))
-        engine = self._engine
+        engine = self._ready()
         if not self._solving.acquire(blocking=False):
             return engine.another().solve(problem)
         try:
             return engine.solve(problem)
         finally:
             self._solving.release()
+
+    def warm(self) -> str:
+        """Compile the kernel, or load what an earlier process has compiled."""
+        self._ready()
+        return _IN_FORCE[self._origin]
+
+    def _ready(self) -> Engine:
+        """Return the engine, made on first use."""
+        with self._making:
+            if self._engine is None:
+                from pkg_resolvers.jit.compiler import kernel
+                from pkg_resolvers.jit.engine import Engine
+
+                made = kernel(self.options.get("cache_path"))
+                self._origin = made.origin
+                self._engine = Engine(made)
+            return self._engine
 
 
 @hookimpl

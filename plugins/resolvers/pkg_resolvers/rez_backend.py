@@ -28,17 +28,31 @@ class RezResolver(Resolver):
         Raises:
             MissingDependencyError: rez is not installed.
         """
-        try:
-            import rez.solver
-        except ImportError as error:
-            raise MissingDependencyError(
-                f"the resolver 'rez' was asked for, but rez cannot be imported ({error}). Install it with "
-                "`pip install pkg-studio[rez]`, or choose another resolver: `--resolver python`"
-            ) from error
-        del rez
+        _installed_rez()
         from pkg_resolvers.delegate.solving import solve
 
         return solve(problem)
+
+    def warm(self) -> str:
+        """Say which rez would be asked.
+
+        Raises:
+            MissingDependencyError: rez is not installed.
+        """
+        return f"rez {_installed_rez()} would be asked"
+
+
+def _installed_rez() -> str:
+    """Import rez and return its version."""
+    try:
+        import rez
+        import rez.solver
+    except ImportError as error:
+        raise MissingDependencyError(
+            f"the resolver 'rez' was asked for, but rez cannot be imported ({error}). Install it with "
+            "`pip install pkg-studio[rez]`, or choose another resolver: `--resolver python`"
+        ) from error
+    return str(rez.__version__)
 
 
 @hookimpl
