@@ -67,30 +67,6 @@ def kernel(cache_folder: str | None = None) -> Any:
         ("plain", "library", "cache" or "compiled") and `entry`, which keeps the machine code alive.
     """
     if PLAIN:
-        return function
-    numba: Any = import_module("numba")
-    compiled: Callable[..., Any] = numba.njit(
-        function, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy"
-    )
-    return compiled
-
-
-def kernel(cache_folder: str | None = None) -> Any:
-    """Give the kernel's entry, ready to call with the list of blocks.
-
-    The fastest way that is open is taken: a shared library that an earlier process left in the cache
-    folder (no numba is imported), numba's own cache, compiling. What was compiled is left behind for the
-    next process.
-
-    Args:
-        cache_folder: where machine code is kept; NUMBA_CACHE_DIR goes before it. None, or a folder that
-            cannot be written: compile in each process, which takes twenty seconds.
-
-    Returns:
-        A function of the list of blocks that returns a code of `layout`, with the attributes `origin` ("plain", "library", "cache" or "compiled") and `entry`, which
-        keeps the machine code alive.
-    """
-    if PLAIN:
         from pkg_resolvers.jit.driver import run
 
         return _named(run, None, "plain")
