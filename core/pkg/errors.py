@@ -77,6 +77,18 @@ class PackageMetadataError(PackageError):
     """A package definition that cannot be executed, or holds an attribute of the wrong type."""
 
 
+class SourceCodeError(PackageMetadataError):
+    """Package code that does not compile, or raised when it ran.
+
+    Attributes:
+        short_msg: what Python said, without the place.
+    """
+
+    def __init__(self, message: str, short_msg: str) -> None:
+        super().__init__(message)
+        self.short_msg = short_msg
+
+
 class PackageDefinitionNotFoundError(PackageMetadataError):
     """A folder that should hold a package definition holds none."""
 
@@ -118,6 +130,10 @@ class PackageOrderError(PkgError):
 
 class PackageFilterError(PkgError):
     """A malformed package filter."""
+
+
+class TimestampError(PkgError, ValueError):
+    """A text that names no point in time."""
 
 
 class SolverInterrupted(PkgError):  # noqa: N818 - not a failure, the user stopped it

@@ -111,7 +111,10 @@ def test_a_missing_configuration_file_is_one_paragraph(run, monkeypatch):
 
 def test_files_are_listed_as_searched_and_as_read(run, home):
     (home / ".rezconfig").write_text("quiet: true\n")
-    assert run("--search-list")[1] == f"{home}/.rezconfig\n{home}/.config/pkg/config.{{py,yaml,toml}}\n"
+    assert run("--search-list")[1].splitlines() == [
+        f"{home}/.rezconfig{{.py,,.yaml}}",
+        f"{home}/.config/pkg/config.{{py,yaml,toml}}",
+    ]
     assert run("--source-list")[1] == f"{home}/.rezconfig\n"
     assert json.loads(run("--json", "--source-list")[1]) == [f"{home}/.rezconfig"]
 

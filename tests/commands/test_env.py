@@ -389,3 +389,21 @@ def test_a_program_sees_what_it_sees_under_rez(shared_studio, rez_program, words
         return {name: value for name, value in pairs.items() if not name.startswith("REZ_USED_REQUESTED")}
 
     assert seen(sys.executable, "-m", "pkg", "env") == seen(rez_program("rez-env"))
+
+
+def test_pkg_is_at_hand_in_its_shells_and_invisible_to_programs(pkg_cli, pkg_environ, pkg_repo):
+    pkg_repo.add("foo-1")
+    pkg_environ.update(REZ_PACKAGES_PATH=str(pkg_repo.path), PATH=os.defpath)
+    for shell in ("sh", "bash"):
+        start = ("env", "foo", "--shell", shell, "--resolver", "python", "--")
+        inside = pkg_cli(*start, "pkg", "context", "--req")
+        assert (inside.code, inside.out.split()[:1]) == (0, ["foo"]), inside
+        assert "pkg()" not in pkg_cli(*start, "env").out
+
+
+def test_without_tools_visibility_the_shell_gets_no_pkg(pkg_cli, pkg_environ, pkg_repo):
+    pkg_repo.add("foo-1")
+    pkg_environ.update(
+        REZ_PACKAGES_PATH=str(pkg_repo.path), PATH=os.defpath, REZ_REZ_TOOLS_VISIBILITY="never"
+    )
+    assert pkg_cli("env", "foo", "--resolver", "python", "--", "pkg", "context").code == 127

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+import pkg
+
 
 @pytest.fixture
 def rich_package(studio):
@@ -86,3 +88,13 @@ def test_current_outside_of_an_environment_is_told(studio, pkg_cli):
     finished = pkg_cli("view", "--current", "maya")
     assert finished.code == 1
     assert "not in a resolved environment" in finished.err
+
+
+def test_packages_print_themselves_as_view_does(rich_package, pkg_cli, capsys):
+    package = pkg.get_latest_package("tools", paths=[str(rich_package.path)])
+    package.print_info(format_="py")
+    assert capsys.readouterr().out == pkg_cli("view", "-b", "-f", "py", "tools").out
+    package.print_info(skip_attributes=["description"], include_release=True)
+    text = capsys.readouterr().out
+    assert "timestamp: 5" in text
+    assert "description" not in text

@@ -38,11 +38,11 @@ class Catalog:
         Args:
             host: where repository plugins come from.
             settings: the settings of this run; the host's when None.
-            paths: repositories to search, in order; `settings.packages_path` when None.
+            paths: repositories to search, in order; `settings.packages_path` when None or empty, as in rez.
         """
         self._host = host
         self.settings = host.settings if settings is None else settings
-        self.paths: tuple[str, ...] = tuple(self.settings.packages_path if paths is None else paths)
+        self.paths: tuple[str, ...] = tuple(paths or self.settings.packages_path)
         self._open: dict[str, Repository] = {}
 
     def with_paths(self, paths: Sequence[str]) -> Catalog:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
+from pkg.cli.resolve_options import repository_paths
 from pkg.errors import PackageFamilyNotFoundError, PackageNotFoundError
 from pkg.version import PackageRequest
 
@@ -14,27 +14,17 @@ if TYPE_CHECKING:
     from pkg.package import Package
 
 
-def split_paths(text: str | None) -> list[str] | None:
-    """Split `--paths` as PATH is split, `~` expanded; None when it was not given."""
-    if not text:
-        return None
-    return [os.path.expanduser(path) for path in text.split(os.pathsep) if path]  # noqa: PTH111
-
-
 def catalog_for(app: App, paths: str | None, *, no_local: bool = False) -> Catalog:
     """Return the catalog that a command line asks for.
 
     Args:
         app: the run.
-        paths: `--paths` as given; wins over `no_local`.
+        paths: `--paths` as given; an empty text counts as none.
         no_local: leave out the repository of local builds.
     """
     from pkg.catalog import Catalog
 
-    searched = split_paths(paths)
-    if searched is None and no_local:
-        searched = list(app.settings.nonlocal_packages_path)
-    return Catalog(app.host, app.settings, searched)
+    return Catalog(app.host, app.settings, repository_paths(app, paths or None, no_local))
 
 
 def newest_package(catalog: Catalog, request_text: str) -> Package:

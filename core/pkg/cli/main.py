@@ -16,6 +16,7 @@ def run() -> int:
         The exit code: 0 done, 1 a clear failure, 2 wrong usage, 130 interrupted, or what a command
         that runs another program got from it.
     """
+    _replace_closed_streams()
     try:
         return main(sys.argv[1:])
     except KeyboardInterrupt:  # while something was being imported
@@ -40,3 +41,10 @@ def main(arguments: Sequence[str]) -> int:
     from pkg.cli.app import App
 
     return App().run(arguments)
+
+
+def _replace_closed_streams() -> None:
+    """Open what the caller closed (`pkg ls >&-`) and Python has None for; what goes there is lost."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open("/dev/null" if sys.platform != "win32" else "nul", "w"))  # noqa: PTH123, SIM115

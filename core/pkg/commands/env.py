@@ -11,6 +11,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pkg.cli.app import App
+from pkg.cli.resolve_options import (
+    GREEDY,
+    Exclude,
+    Include,
+    MaxFails,
+    NoFilters,
+    NoImplicit,
+    NoLocal,
+    Paths,
+    Resolver,
+    Time,
+    TimeLimit,
+    package_filter,
+    repository_paths,
+    timestamp,
+)
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
@@ -35,29 +51,13 @@ def env(
         typer.Option("-c", "--command", help="run this line and exit; or give the command after '--'"),
     ] = None,
     stdin: Annotated[bool, typer.Option("-s", "--stdin", help="read commands from standard input")] = False,
-    no_implicit: Annotated[
-        bool, typer.Option("--ni", "--no-implicit", help="leave out the configured implicit requests")
-    ] = False,
-    no_local: Annotated[
-        bool, typer.Option("--nl", "--no-local", help="do not search the local repository")
-    ] = False,
+    no_implicit: NoImplicit = False,
+    no_local: NoLocal = False,
     build: Annotated[bool, typer.Option("-b", "--build", help="resolve as for a build")] = False,
-    paths: Annotated[
-        str | None,
-        typer.Option("--paths", help=f"search these repositories (separated by {os.pathsep!r})"),
-    ] = None,
-    time: Annotated[
-        str | None,
-        typer.Option(
-            "-t", "--time", help="ignore packages released later: epoch seconds, or -10d, -0.5h, -5m"
-        ),
-    ] = None,
-    max_fails: Annotated[
-        int, typer.Option("--max-fails", metavar="N", help="give up after N failed steps")
-    ] = -1,
-    time_limit: Annotated[
-        float, typer.Option("--time-limit", metavar="SECS", help="give up after so many seconds")
-    ] = -1,
+    paths: Paths = None,
+    time: Time = None,
+    max_fails: MaxFails = -1,
+    time_limit: TimeLimit = -1,
     output: Annotated[
         str | None,
         typer.Option("-o", "--output", metavar="FILE", help="save the context instead; '-' prints it"),
@@ -65,17 +65,9 @@ def env(
     input_: Annotated[
         str | None, typer.Option("-i", "--input", metavar="FILE", help="use a saved context; '-' reads it")
     ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option("--exclude", metavar="RULE", help="also hide packages that match, such as '*.beta'"),
-    ] = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option("--include", metavar="RULE", help="do not hide packages that match, such as 'boost-*'"),
-    ] = None,
-    no_filters: Annotated[
-        bool, typer.Option("--no-filters", help="hide no packages but those of --exclude")
-    ] = False,
+    exclude: Exclude = None,
+    include: Include = None,
+    no_filters: NoFilters = False,
     patch: Annotated[
         bool,
         typer.Option(
@@ -108,10 +100,7 @@ def env(
         str | None, typer.Option("--pkg-cache-mode", help="fill the payload cache 'sync' or 'async'")
     ] = None,
     pre_command: Annotated[str | None, typer.Option("--pre-command", hidden=True)] = None,
-    resolver: Annotated[
-        str | None,
-        typer.Option("--resolver", metavar="NAME", help="resolver backend, such as numba or python"),
-    ] = None,
+    resolver: Resolver = None,
     format_: Annotated[
         str | None,
         typer.Option(
@@ -162,9 +151,9 @@ def env(
         context = _resolved(
             app,
             requests,
-            package_paths=_paths(app, paths, no_local),
-            timestamp=_timestamp(ctx, time),
-            package_filter=_filter(app, no_filters, exclude, include),
+            package_paths=repository_paths(app, paths, no_local),
+            timestamp=timestamp(ctx, time),
+            package_filter=package_filter(app, no_filters, exclude, include),
             add_implicit_packages=not no_implicit,
             building=build,
             resolver=resolver,
@@ -237,37 +226,6 @@ def _resolved(app: App, requests: list[Any], **options: Any) -> "ResolvedContext
     return ResolvedContext(requests, verbosity=app.verbosity, plugins=app.host, **options)
 
 
-def _paths(app: App, paths: str | None, no_local: bool) -> list[str] | None:
-    if paths is None:
-        return app.settings.nonlocal_packages_path if no_local else None
-    return [os.path.expanduser(path) for path in paths.split(os.pathsep) if path]  # noqa: PTH111
-
-
-def _timestamp(ctx: typer.Context, text: str | None) -> int | None:
-    if not text:
-        return None
-    from pkg.environment.timestamps import TimestampError, epoch_time
-
-    try:
-        return epoch_time(text)
-    except TimestampError as error:
-        raise typer.BadParameter(f"{error}.", ctx=ctx, param_hint="--time") from None
-
-
-def _filter(app: App, no_filters: bool, exclude: list[str] | None, include: list[str] | None) -> Any:
-    """Return the filter that the options ask for; None for the configured one as it is."""
-    if not (no_filters or exclude or include):
-        return None
-    from pkg.solve.filters import PackageFilterList, Rule
-
-    filters = PackageFilterList.from_pod([] if no_filters else app.settings.package_filter or [])
-    for rule in exclude or ():
-        filters.add_exclusion(Rule.parse_rule(rule))
-    for rule in include or ():
-        filters.add_inclusion(Rule.parse_rule(rule))
-    return filters
-
-
 def _explain(app: App, context: "ResolvedContext", show_graph: bool) -> None:
     """Say on stderr why there is no solution."""
     from pkg.environment.printing import print_info
@@ -311,6 +269,6 @@ def pkg_register_commands(register: Callable[[Command], None]) -> None:
             env,
             "start a shell or run a command in the environment of packages",
             takes_command=True,
-            greedy_options=("--exclude", "--include"),
+            greedy_options=GREEDY,
         )
     )

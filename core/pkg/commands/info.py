@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pkg.cli.app import App
+from pkg.cli.resolve_options import Paths
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
 def info(
     ctx: typer.Context,
     wanted: Annotated[str, typer.Argument(metavar="PKG", help="request; its newest match is shown")],
-    paths: Annotated[
-        str | None, typer.Option("--paths", help="repositories to search, separated as in PATH")
-    ] = None,
+    paths: Paths = None,
 ) -> int | None:
     """Describe a package: where it is, what it needs, its variants, tools and other versions."""
     app = App.of(ctx)

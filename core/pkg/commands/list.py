@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pkg.cli.app import App
+from pkg.cli.resolve_options import NoLocal, Paths
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
@@ -26,12 +27,8 @@ def list_packages(
     long: Annotated[
         bool, typer.Option("-L", "--long", help="with variants, tools and repository; opens each definition")
     ] = False,
-    no_local: Annotated[
-        bool, typer.Option("--nl", "--no-local", help="leave out the repository of local builds")
-    ] = False,
-    paths: Annotated[
-        str | None, typer.Option("--paths", help="repositories to search, separated as in PATH")
-    ] = None,
+    no_local: NoLocal = False,
+    paths: Paths = None,
 ) -> int | None:
     """List families; with a name or request, the versions of what it matches.
 

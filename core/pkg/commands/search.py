@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pkg.cli.app import App
+from pkg.cli.resolve_options import NoLocal, Paths, timestamp
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
@@ -25,13 +26,9 @@ def search(
         Literal["package", "family", "variant", "auto"],
         typer.Option("-t", "--type", help="kind of result; auto: packages of one family, else families"),
     ] = "auto",
-    no_local: Annotated[
-        bool, typer.Option("--nl", "--no-local", help="leave out the repository of local builds")
-    ] = False,
+    no_local: NoLocal = False,
     validate: Annotated[bool, typer.Option("--validate", help="load and check each hit")] = False,
-    paths: Annotated[
-        str | None, typer.Option("--paths", help="repositories to search, separated as in PATH")
-    ] = None,
+    paths: Paths = None,
     template: Annotated[
         str | None,
         typer.Option("-f", "--format", help=r"template for each hit, such as '{qualified_name} {root}\n'"),
@@ -57,9 +54,8 @@ def search(
     app = App.of(ctx)
     from pkg.catalog.search import search as find
     from pkg.cli.lookup import catalog_for
-    from pkg.environment.timestamps import epoch_time
 
-    start, end = epoch_time(after), epoch_time(before)
+    start, end = timestamp(ctx, after, "--after") or 0, timestamp(ctx, before, "--before") or 0
     if start and end and start >= end:
         raise typer.BadParameter("--after must lie before --before; as given, no time is in both.", ctx=ctx)
     found, results = find(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +9,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pkg.cli.app import App
+from pkg.cli.resolve_options import (
+    GREEDY,
+    Exclude,
+    Include,
+    MaxFails,
+    NoFilters,
+    NoImplicit,
+    NoLocal,
+    Paths,
+    Resolver,
+    Time,
+    TimeLimit,
+    package_filter,
+    repository_paths,
+    timestamp,
+)
 from pkg.errors import PkgError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
@@ -23,14 +38,8 @@ MODES = ("version_priority", "intersection_priority")
 def solve(
     ctx: typer.Context,
     packages: Annotated[list[str] | None, typer.Argument(metavar="PKG", help="package requests")] = None,
-    paths: Annotated[
-        str | None,
-        typer.Option("--paths", help=f"search these repositories (separated by {os.pathsep!r})"),
-    ] = None,
-    resolver: Annotated[
-        str | None,
-        typer.Option("--resolver", metavar="NAME", help="resolver backend, such as numba or python"),
-    ] = None,
+    paths: Paths = None,
+    resolver: Resolver = None,
     batch: Annotated[
         str | None,
         typer.Option(
@@ -42,38 +51,17 @@ def solve(
     mode: Annotated[
         str | None, typer.Option("--mode", help=f"how variants are preferred: {' or '.join(MODES)}")
     ] = None,
-    time: Annotated[
-        str | None,
-        typer.Option(
-            "-t", "--time", help="ignore packages released later: epoch seconds, or -10d, -0.5h, -5m"
-        ),
-    ] = None,
-    no_implicit: Annotated[
-        bool, typer.Option("--ni", "--no-implicit", help="leave out the configured implicit requests")
-    ] = False,
-    no_local: Annotated[
-        bool, typer.Option("--nl", "--no-local", help="do not search the local repository")
-    ] = False,
+    time: Time = None,
+    no_implicit: NoImplicit = False,
+    no_local: NoLocal = False,
     building: Annotated[
         bool, typer.Option("-b", "--build", "--building", help="resolve as for a build")
     ] = False,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option("--exclude", metavar="RULE", help="also hide packages that match, such as '*.beta'"),
-    ] = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option("--include", metavar="RULE", help="do not hide packages that match, such as 'boost-*'"),
-    ] = None,
-    no_filters: Annotated[
-        bool, typer.Option("--no-filters", help="hide no packages but those of --exclude")
-    ] = False,
-    max_fails: Annotated[
-        int, typer.Option("--max-fails", metavar="N", help="give up after N failed steps")
-    ] = -1,
-    time_limit: Annotated[
-        float, typer.Option("--time-limit", metavar="SECS", help="give up after so many seconds")
-    ] = -1,
+    exclude: Exclude = None,
+    include: Include = None,
+    no_filters: NoFilters = False,
+    max_fails: MaxFails = -1,
+    time_limit: TimeLimit = -1,
 ) -> int:
     """Find the packages for a request, and print them in order.
 
@@ -91,12 +79,12 @@ def solve(
         raise typer.BadParameter("name what is wanted, such as 'maya-2024', or use --batch.", ctx=ctx)
     answer = _solver(
         app,
-        paths=_paths(app, paths, no_local),
-        package_filter=_filter(app, no_filters, exclude, include),
+        paths=repository_paths(app, paths, no_local),
+        package_filter=package_filter(app, no_filters, exclude, include),
         no_implicit=no_implicit,
         resolver=resolver,
         variant_select_mode=mode,
-        timestamp=_timestamp(ctx, time),
+        timestamp=timestamp(ctx, time),
         building=building,
         max_fails=max_fails,
         time_limit=time_limit,
@@ -225,37 +213,6 @@ def _print(app: App, result: SolveResult) -> None:
         )
 
 
-def _paths(app: App, paths: str | None, no_local: bool) -> list[str] | None:
-    if paths is None:
-        return app.settings.nonlocal_packages_path if no_local else None
-    return [os.path.expanduser(path) for path in paths.split(os.pathsep) if path]  # noqa: PTH111
-
-
-def _timestamp(ctx: typer.Context, text: str | None) -> int | None:
-    if not text:
-        return None
-    from pkg.environment.timestamps import TimestampError, epoch_time
-
-    try:
-        return epoch_time(text)
-    except TimestampError as error:
-        raise typer.BadParameter(f"{error}.", ctx=ctx, param_hint="--time") from None
-
-
-def _filter(app: App, no_filters: bool, exclude: list[str] | None, include: list[str] | None) -> Any:
-    """Return the filter that the options ask for; None for the configured one as it is."""
-    if not (no_filters or exclude or include):
-        return None
-    from pkg.solve.filters import PackageFilterList, Rule
-
-    filters = PackageFilterList.from_pod([] if no_filters else app.settings.package_filter or [])
-    for rule in exclude or ():
-        filters.add_exclusion(Rule.parse_rule(rule))
-    for rule in include or ():
-        filters.add_inclusion(Rule.parse_rule(rule))
-    return filters
-
-
 @hookimpl
 def pkg_register_commands(register: Callable[[Command], None]) -> None:
     """Register `pkg solve`."""
@@ -265,6 +222,6 @@ def pkg_register_commands(register: Callable[[Command], None]) -> None:
             solve,
             "find the packages for a request, and print them",
             json=True,
-            greedy_options=("--exclude", "--include"),
+            greedy_options=GREEDY,
         )
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pkg.cli.app import App
+from pkg.cli.resolve_options import Paths
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
@@ -28,13 +29,11 @@ def view(
     current: Annotated[
         bool, typer.Option("-c", "--current", help="take the package of the current context")
     ] = False,
-    paths: Annotated[
-        str | None, typer.Option("--paths", help="repositories to search, separated as in PATH")
-    ] = None,
+    paths: Paths = None,
 ) -> int | None:
     """Print the definition of a package, as its repository understands it."""
     app = App.of(ctx)
-    from pkg.package.written import RELEASE_ATTRIBUTES, plain, write_definition
+    from pkg.package.written import plain, shown_attributes, write_definition
 
     if current:
         package = package_of_current_context(wanted)
@@ -42,12 +41,7 @@ def view(
         from pkg.cli.lookup import catalog_for, newest_package
 
         package = newest_package(catalog_for(app, paths), wanted)
-    data = package.validated_data()
-    if "config" in data:
-        data["config"] = package.data.get("config")
-    if not show_all:
-        for name in RELEASE_ATTRIBUTES:
-            data.pop(name, None)
+    data = shown_attributes(package, release=show_all)
     if app.json:
         app.output.json({"uri": package.uri, **plain(data)})
         return None

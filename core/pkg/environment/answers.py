@@ -87,14 +87,12 @@ class ContextAnswers(StoredContext):
         Raises:
             ResolvedContextError: there is no solution.
         """
-        names = {request.name for request in self._package_requests if not request.conflict}
-        values = {}
-        for package in self._solution():
-            if not request_only or package.name in names:
-                value = getattr(package, key)
-                if value is not None:
-                    values[package.name] = (package, value)
-        return values
+        packages = self._solution()
+        if request_only:
+            wanted = {request.name for request in self._package_requests if not request.conflict}
+            packages = [package for package in packages if package.name in wanted]
+        answers = ((package, getattr(package, key)) for package in packages)
+        return {package.name: (package, value) for package, value in answers if value is not None}
 
     def get_tools(self, request_only: bool = False) -> dict[str, tuple[Variant, list[str]]]:
         """Return the programs on offer, by package name: the package and its tools."""

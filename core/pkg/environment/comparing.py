@@ -25,8 +25,10 @@ def resolve_diff(context: ContextAnswers, other: ContextAnswers) -> dict[str, An
         other's; `added_packages` and `removed_packages`: sets of packages that only the other, or
         only this context has. A key without content is left out.
 
+    A context without a solution has no packages.
+
     Raises:
-        ResolvedContextError: the contexts searched different repositories, or one is not solved.
+        ResolvedContextError: the contexts searched different repositories.
     """
     if context.package_paths != other.package_paths:
         from difflib import ndiff
@@ -58,10 +60,7 @@ def resolve_diff(context: ContextAnswers, other: ContextAnswers) -> dict[str, An
 
 
 def _packages(context: ContextAnswers) -> dict[str, Package]:
-    variants = context.resolved_packages
-    if variants is None:
-        raise ResolvedContextError("Cannot diff resolves, one of the contexts has none: it failed to resolve")
-    return {variant.name: variant.parent for variant in variants}
+    return {variant.name: variant.parent for variant in context.resolved_packages or ()}
 
 
 def retargeted_handles(

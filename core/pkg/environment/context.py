@@ -125,6 +125,8 @@ class ResolvedContext(ContextAnswers):
             raise TypeError(
                 f"package_requests should be a list of requests, not the text {package_requests!r}"
             )
+        if isinstance(package_paths, str):
+            raise TypeError(f"package_paths should be a list of folders, not the text {package_paths!r}")
         self._connect(plugins, catalog)
         settings = self.settings
         self._package_requests = as_requests(package_requests)

@@ -236,6 +236,9 @@ def prepare_shell(
     facts.pre_actions = actions_callback
     facts.post_actions = post_actions_callback
     facts.bundle_commands = _bundle_commands(context)
+    if context.settings.rez_tools_visibility != "never":
+        options.setdefault("tool", own_program())
+        options.setdefault("summary_command", "pkg context")
     return launch.prepare_shell(
         shell,
         facts,
@@ -250,6 +253,17 @@ def prepare_shell(
         ),
         **options,
     )
+
+
+def own_program() -> tuple[str, ...]:
+    """Return the words that start `pkg` as it runs now, whatever packages do to Python's variables."""
+    import sys
+    from pathlib import Path
+
+    here = Path(__file__).absolute().parents[2]
+    if str(here) in os.environ.get("PYTHONPATH", "").split(os.pathsep):
+        return (sys.executable, "-P", "-m", "pkg")
+    return (sys.executable, "-E", "-P", "-m", "pkg")
 
 
 def _file_of(context: ResolvedContext) -> str | None:

@@ -31,11 +31,11 @@ class PatchLock(Enum):
         rank: how many version tokens stay as they are; -1 where that is no question of tokens.
     """
 
-    no_lock = ("No locking", -1)
-    lock_2 = ("Minor version updates only (X.*)", 1)
-    lock_3 = ("Patch version updates only (X.X.*)", 2)
-    lock_4 = ("Build version updates only (X.X.X.*)", 3)
-    lock = ("Exact version", -1)
+    no_lock = ("any version", -1)
+    lock_2 = ("the first version token stays: X.*", 1)
+    lock_3 = ("the first two version tokens stay: X.X.*", 2)
+    lock_4 = ("the first three version tokens stay: X.X.X.*", 3)
+    lock = ("this version only", -1)
 
     def __init__(self, description: str, rank: int) -> None:
         self.description = description

@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from pkg.environment.answers import ContextAnswers
+    from pkg.package.variant import Variant
     from pkg.settings import Settings
 
 # The names under which settings keep colours (`heading_fore`, ...); None for plain text.
@@ -38,6 +39,13 @@ class Writable(Protocol):
 
     def write(self, text: str, /) -> object:
         """Take a piece of text."""
+
+
+class Row(NamedTuple):
+    """A line of a table."""
+
+    cells: Sequence[object]
+    role: Role = None
 
 
 class Printer:
@@ -65,11 +73,10 @@ class Printer:
         """Write one line."""
         self._stream.write((self._paint(text, role) if role and self._colored else text) + "\n")
 
-    def table(self, rows: Sequence[Sequence[object]], roles: Iterable[Role] | None = None) -> None:
+    def table(self, rows: Sequence[Row]) -> None:
         """Write rows in columns, each row in its role's colour."""
-        lines = columns(rows)
-        for line, role in zip(lines, roles if roles is not None else [None] * len(lines), strict=True):
-            self(line, role)
+        for line, row in zip(columns([row.cells for row in rows]), rows, strict=True):
+            self(line, row.role)
 
     def _paint(self, text: str, role: str) -> str:
         fore = str(self._settings.get(f"{role}_fore") or "").lower()
@@ -158,13 +165,11 @@ def _date(seconds: float, verbosity: int) -> str:
 def _print_sources(context: ContextAnswers, out: Printer) -> None:
     local = os.path.realpath(context.settings.local_packages_path)
     out("search paths:", "heading")
-    is_local = [os.path.realpath(path) == local for path in context.package_paths]
     out.table(
         [
-            (path, "(local)" if flag else "")
-            for path, flag in zip(context.package_paths, is_local, strict=True)
-        ],
-        ["local" if flag else None for flag in is_local],
+            Row((path, "(local)"), "local") if os.path.realpath(path) == local else Row((path, ""))
+            for path in context.package_paths
+        ]
     )
     out()
     filters: list[Any] = context.to_dict(["package_filter"])["package_filter"]
@@ -178,16 +183,14 @@ def _print_sources(context: ContextAnswers, out: Printer) -> None:
 
 def _print_requests(context: ContextAnswers, out: Printer) -> None:
     out("requested packages:", "heading")
-    rows: list[tuple[str, str]] = []
-    roles: list[Role] = []
-    for request in context.requested_packages():
-        ephemeral = request.name.startswith(".")
-        rows.append((str(request), "(ephemeral)" if ephemeral else ""))
-        roles.append("ephemeral" if ephemeral else None)
-    for request in context.implicit_packages:
-        rows.append((str(request), "(implicit)"))
-        roles.append("implicit")
-    out.table(rows, roles)
+    requests = [
+        Row((str(request), "(ephemeral)"), "ephemeral")
+        if request.name.startswith(".")
+        else Row((str(request), ""))
+        for request in context.requested_packages()
+    ]
+    implicits = [Row((str(request), "(implicit)"), "implicit") for request in context.implicit_packages]
+    out.table(requests + implicits)
     out()
 
 
@@ -205,38 +208,36 @@ def _print_failure(context: ContextAnswers, out: Printer) -> None:
 
 def _print_resolve(context: ContextAnswers, out: Printer, *, source_order: bool, show_uris: bool) -> None:
     out("resolved packages:", "heading")
-    rows: list[tuple[str, str, str]] = []
-    roles: list[Role] = []
-    packages = context.resolved_packages or []
+    variants = list(context.resolved_packages or ())
+    ephemerals = list(context.resolved_ephemerals or ())
+    ephemerals.sort(key=_name)
     if not source_order:
-        packages = sorted(packages, key=lambda package: package.name)
-    is_current = context.is_current()
-    environ = context.settings.environ
-    for package in packages:
-        marks = []
-        role: Role = None
-        root = package.root
-        prefix = f"REZ_{package.name.upper().replace('.', '_')}"
-        if is_current and environ.get(f"{prefix}_ORIG_ROOT"):
-            # The payload cache serves this one.
-            root = environ.get(f"{prefix}_ROOT", root)
-            marks.append("cached")
-        if show_uris or not root:
-            location = package.uri
-        else:
-            location = root
-            if not os.path.exists(root):
-                marks.append("NOT FOUND")
-                role = "critical"
-        if package.is_local:
-            marks.append("local")
-            role = "local"
-        rows.append((package.qualified_package_name, location, f"({', '.join(marks)})" if marks else ""))
-        roles.append(role)
-    for ephemeral in sorted(context.resolved_ephemerals or [], key=lambda request: request.name):
-        rows.append((str(ephemeral), "", "(ephemeral)"))
-        roles.append("ephemeral")
-    out.table(rows, roles)
+        variants.sort(key=_name)
+    # Inside of the context, its variables tell which payloads the cache serves.
+    environ = context.settings.environ if context.is_current() else {}
+    rows = [_variant_row(variant, environ, show_uri=show_uris) for variant in variants]
+    rows += [Row((str(request), "", "(ephemeral)"), "ephemeral") for request in ephemerals]
+    out.table(rows)
+
+
+def _name(thing: Any) -> str:
+    name: str = thing.name
+    return name
+
+
+def _variant_row(variant: Variant, environ: Mapping[str, str], *, show_uri: bool) -> Row:
+    """Describe one resolved package: name, where it is, and what is special about it."""
+    prefix = f"REZ_{variant.name.upper().replace('.', '_')}"
+    cached = bool(environ.get(f"{prefix}_ORIG_ROOT"))
+    location = variant.uri
+    missing = False
+    if variant.root and not show_uri:
+        location = environ.get(f"{prefix}_ROOT", variant.root) if cached else variant.root
+        missing = not os.path.exists(location)
+    marks = {"cached": cached, "NOT FOUND": missing, "local": variant.is_local}
+    shown = ", ".join(mark for mark, applies in marks.items() if applies)
+    role = "local" if variant.is_local else "critical" if missing else None
+    return Row((variant.qualified_package_name, location, f"({shown})" if shown else ""), role)
 
 
 def _print_details(context: ContextAnswers, out: Printer) -> None:
@@ -262,14 +263,17 @@ def print_tools(
     if not tools:
         return
     conflicts = context.get_conflicting_tools()
-    rows = [("TOOL", "PACKAGE", ""), ("----", "-------", "")]
-    roles: list[Role] = [None, None]
-    for _, (package, names) in sorted(tools.items()):
-        for name in sorted(names):
-            clash = name in conflicts
-            rows.append((name, package.qualified_package_name, "(in conflict)" if clash else ""))
-            roles.append("critical" if clash else None)
-    Printer(stream or sys.stdout, context.settings, colored).table(rows, roles)
+    offered = [
+        (tools[key][0].qualified_package_name, tool)
+        for key in sorted(tools)
+        for tool in sorted(tools[key][1])
+    ]
+    rows = [Row(("TOOL", "PACKAGE", "")), Row(("----", "-------", ""))]
+    rows += [
+        Row((tool, package, "(in conflict)"), "critical") if tool in conflicts else Row((tool, package, ""))
+        for package, tool in offered
+    ]
+    Printer(stream or sys.stdout, context.settings, colored).table(rows)
 
 
 def print_resolve_diff(
@@ -304,4 +308,4 @@ def print_resolve_diff(
     removed = sorted(difference.get("removed_packages", ()), key=lambda package: package.name)
     rows += [("-", package.qualified_name, "") for package in added]
     rows += [(package.qualified_name, "-", "") for package in removed]
-    Printer(stream or sys.stdout, context.settings).table(rows)
+    Printer(stream or sys.stdout, context.settings).table([Row(cells) for cells in rows])

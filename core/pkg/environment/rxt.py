@@ -287,12 +287,12 @@ def write_text(path: str, text: str, *, durable: bool = True) -> None:
     target = os.path.realpath(path)
     data = text.encode("utf-8")
     try:
-        mode = os.stat(target).st_mode
+        mode = os.stat(path).st_mode
     except OSError:
         mode = 0
     if mode and not stat.S_ISREG(mode):
         try:
-            with open(target, "wb") as file:
+            with open(path, "wb") as file:  # not the target: what /dev/stdout leads to may have no path
                 file.write(data)
         except OSError as error:
             raise ContextFileError(f"cannot write {path}: {reason(error)}.") from error

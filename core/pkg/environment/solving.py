@@ -285,8 +285,11 @@ def solve(
     Raises:
         TypeError: an argument is of the wrong type.
     """
-    _check_types(requests, packages, load_family, package_paths, variant_select_mode)
-    _check_numbers(timestamp=timestamp, max_fails=max_fails, time_limit=time_limit)
+    requests = _request_list(requests)
+    _check_types(packages, load_family, package_paths, variant_select_mode, resolver)
+    _check_numbers(
+        timestamp=0 if timestamp is None else timestamp, max_fails=max_fails, time_limit=time_limit
+    )
     if packages is not None and not isinstance(packages, Repository):
         packages = Repository(packages)
     try:
@@ -351,12 +354,17 @@ class LateContext:
         )
 
 
-def _check_types(requests: Any, packages: Any, load_family: Any, paths: Any, mode: Any) -> None:
+def _request_list(requests: Any) -> list[str | Requirement]:
     if isinstance(requests, str) or not isinstance(requests, Iterable):
         raise TypeError(f"requests should be a list of texts, not {type(requests).__name__} {requests!r}")
-    for request in requests:
+    listed = list(requests)
+    for request in listed:
         if not isinstance(request, (str, Requirement)):
             raise TypeError(f"requests should be a list of texts; it holds {request!r}")
+    return listed
+
+
+def _check_types(packages: Any, load_family: Any, paths: Any, mode: Any, resolver: Any) -> None:
     if isinstance(packages, (str, PackageData)) or not isinstance(packages, Iterable | Repository | None):
         raise TypeError(f"packages should be a list of PackageData or a Repository, not {packages!r}")
     if load_family is not None and not callable(load_family):
@@ -365,9 +373,11 @@ def _check_types(requests: Any, packages: Any, load_family: Any, paths: Any, mod
         raise TypeError(f"package_paths should be a list of folders, not {paths!r}")
     if not isinstance(mode, str):
         raise TypeError(f"variant_select_mode should be a text, not {mode!r}")
+    if not isinstance(resolver, str | None) and not callable(getattr(resolver, "solve", None)):
+        raise TypeError(f"resolver should be a name or a Resolver, not {resolver!r}")
 
 
 def _check_numbers(**numbers: Any) -> None:
     for name, number in numbers.items():
-        if number is not None and (isinstance(number, bool) or not isinstance(number, (int, float))):
+        if isinstance(number, bool) or not isinstance(number, (int, float)):
             raise TypeError(f"{name} should be a number, not {type(number).__name__} {number!r}")

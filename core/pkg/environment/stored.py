@@ -427,9 +427,14 @@ def _as_list(value: Any) -> list[Any]:
 
 
 def as_requests(requests: Iterable[str | Requirement]) -> list[Requirement]:
-    """Read requests; what is no text is taken as it is.
+    """Read requests.
 
     Raises:
         PackageRequestError, RequirementError: a text is no request.
+        TypeError: something is neither a text nor a requirement.
     """
-    return [PackageRequest(each) if isinstance(each, str) else each for each in requests]
+    found = [PackageRequest(each) if isinstance(each, str) else each for each in requests]
+    for each in found:
+        if not isinstance(each, Requirement):
+            raise TypeError(f"a request should be a text or a Requirement, not {each!r}")
+    return found

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import time
 
-from pkg.errors import PkgError
+from pkg.errors import TimestampError
 
 _SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
-
-
-class TimestampError(PkgError, ValueError):
-    """A text that names no point in time."""
 
 
 def epoch_time(text: str, now: float | None = None) -> int:

@@ -89,11 +89,9 @@ class EscapedString:
         return result
 
     def _add(self, is_literal: bool, value: str) -> EscapedString:
-        last_is_literal, last = self.strings[-1]
-        if last_is_literal == is_literal:
-            self.strings[-1] = (is_literal, last + value)
-        else:
-            self.strings.append((is_literal, value))
+        if self.strings[-1][0] == is_literal:  # parts of one kind become one part
+            value = self.strings.pop()[1] + value
+        self.strings.append((is_literal, value))
         return self
 
     @classmethod
@@ -115,9 +113,9 @@ class EscapedString:
         return f"EscapedString({self.strings!r})"
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, str):
-            return str(self) == other
-        return isinstance(other, EscapedString) and self.strings == other.strings
+        if isinstance(other, EscapedString):
+            return self.strings == other.strings
+        return isinstance(other, str) and str(self) == other
 
     __hash__ = None  # type: ignore[assignment] # changes in place
 

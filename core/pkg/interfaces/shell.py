@@ -40,6 +40,8 @@ class ShellStart:
         welcome: lines to print in an interactive shell.
         summary_command: a command line to run after the welcome text, or None.
         completion_file: script with command line completions to source, or None.
+        tool: words that start `pkg` itself. A shell that does not find `pkg` gets a function of that name,
+            which programs started from it do not see; none where this is empty.
         warn: called with a sentence for each option the shell ignores.
     """
 
@@ -59,6 +61,7 @@ class ShellStart:
         "sourced_first",
         "stdin",
         "summary_command",
+        "tool",
         "warn",
         "welcome",
     )
@@ -82,6 +85,7 @@ class ShellStart:
         welcome: Sequence[str] = (),
         summary_command: str | None = None,
         completion_file: str | None = None,
+        tool: Sequence[str] = (),
         warn: Callable[[str], object] | None = None,
     ) -> None:
         self.folder = folder
@@ -100,6 +104,7 @@ class ShellStart:
         self.welcome = welcome
         self.summary_command = summary_command
         self.completion_file = completion_file
+        self.tool = tool
         self.warn = warn or (lambda _: None)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pkg.package.family import PackageFamily, PackageRecord
     from pkg.package.handle import Handle
     from pkg.package.package import Package
-    from pkg.package.sourcecode import SourceCode, SourceCodeError
+    from pkg.package.sourcecode import SourceCode
     from pkg.package.variant import Variant
 
 _HOMES = {
@@ -25,7 +25,6 @@ _HOMES = {
     "PackageFamily": "family",
     "PackageRecord": "family",
     "SourceCode": "sourcecode",
-    "SourceCodeError": "sourcecode",
     "Variant": "variant",
 }
 
@@ -37,7 +36,6 @@ __all__ = [
     "PackageFamily",
     "PackageRecord",
     "SourceCode",
-    "SourceCodeError",
     "Variant",
 ]
 

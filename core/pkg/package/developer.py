@@ -106,21 +106,18 @@ class DeveloperPackage(Package):
             )
 
     def _check_includes(self) -> None:
-        if not self.includes:
-            return
         folder = self.config.package_definition_python_path
-        if not folder:
+        if self.includes and not folder:
             raise InvalidPackageError(
-                f"Package {self.filepath} uses @include decorator, but no include path has been configured "
-                "with the 'package_definition_python_path' setting."
+                f"{self.filepath} uses @include, which looks for modules in the folder that the setting "
+                "package_definition_python_path names; it names none."
             )
-        for name in sorted(self.includes):
-            path = os.path.join(folder, f"{name}.py")
-            if not os.path.exists(path):
-                raise InvalidPackageError(
-                    f"@include decorator requests module {name!r}, but the file {path} does not exist "
-                    f"(package {self.filepath})."
-                )
+        paths = [os.path.join(folder, f"{name}.py") for name in sorted(self.includes or ())]
+        missing = [path for path in paths if not os.path.exists(path)]
+        if missing:
+            raise InvalidPackageError(
+                f"{self.filepath} uses @include for files that do not exist: {', '.join(missing)}."
+            )
 
 
 def _load(path: str, format_: str | None, settings: Settings) -> tuple[str, dict[str, Any]]:

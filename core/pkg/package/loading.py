@@ -197,8 +197,8 @@ class EarlyThis:
             raise AttributeError(f"No such package attribute {name!r}") from None
         if isinstance(value, FunctionType) and (hasattr(value, "_early") or hasattr(value, "_late")):
             raise ValueError(
-                "An early binding function cannot refer to another early or late binding function: "
-                f"{name!r}; early functions are called in file order, so define {name!r} further up"
+                f"{name!r} is a function that has not been called yet: define {name!r} further up, "
+                "or do without it if it is a late one"
             )
         return value
 

@@ -176,6 +176,29 @@ class PackageBase:
         """
         self.validated_data()
 
+    def print_info(
+        self,
+        buf: Any = None,
+        format_: str = "yaml",
+        skip_attributes: list[str] | None = None,
+        include_release: bool = False,
+    ) -> None:
+        """Print the attributes in their written form.
+
+        Args:
+            buf: where to; standard output when None.
+            format_: `yaml` or `py`.
+            skip_attributes: names to leave out.
+            include_release: also what a release adds: timestamp, changelog, ...
+        """
+        import sys
+
+        from pkg.package.written import shown_attributes, write_definition
+
+        data = shown_attributes(self, release=include_release)
+        text = write_definition(data, "py" if format_ == "py" else "yaml", skip=skip_attributes or ())
+        (buf or sys.stdout).write(text)
+
     def arbitrary_keys(self) -> set[str]:
         """Return the names of attributes that are not declared ones."""
         raise NotImplementedError

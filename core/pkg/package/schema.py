@@ -251,6 +251,7 @@ ATTRIBUTES: Mapping[str, Check] = {
 # Every name that is an attribute of a package rather than one of its free attributes.
 KNOWN_NAMES = frozenset((*ATTRIBUTES, "name", "version", "base"))
 
+# What a release adds to a definition.
 RELEASE_ATTRIBUTES = (
     "timestamp",
     "revision",

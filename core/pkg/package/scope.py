@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
@@ -88,19 +88,21 @@ class Scope(AttributeTree):
     def __exit__(self, *exception: object) -> None:
         names = sys._getframe(1).f_locals
         before = self.__dict__["_before"]
-        self.update(
-            {
-                name: value
-                for name, value in names.items()
-                if not (name.startswith("__") and name.endswith("__"))
-                # A name set to the value it already had outside does not count, as in rez.
-                and (name not in before or value != before[name])
-                and not isinstance(value, Scope)
-            }
-        )
+        self.update(_newly_set(before, names))
         names.clear()
         names.update(before)
         self.__dict__["_scopes"].leave(self.__dict__["_name"], self)
+
+
+def _newly_set(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the names that a block set; one set to the value it had outside does not count, as in rez."""
+    found = {}
+    for name, value in after.items():
+        if isinstance(value, Scope) or (name.startswith("__") and name.endswith("__")):
+            continue
+        if name not in before or value != before[name]:
+            found[name] = value
+    return found
 
 
 class Scopes:

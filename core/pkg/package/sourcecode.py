@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeVar
 
-from pkg.errors import PackageMetadataError
+from pkg.errors import PackageMetadataError, SourceCodeError
 
 # Attributes whose functions run when an environment is made, not when the definition is loaded.
 COMMAND_ATTRIBUTES = frozenset(
@@ -14,18 +14,6 @@ COMMAND_ATTRIBUTES = frozenset(
 )
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-
-
-class SourceCodeError(PackageMetadataError):
-    """Package code that does not compile, or raised when it ran.
-
-    Attributes:
-        short_msg: what Python said, without the place.
-    """
-
-    def __init__(self, message: str, short_msg: str) -> None:
-        super().__init__(message)
-        self.short_msg = short_msg
 
 
 def early() -> Callable[[_Function], _Function]:
@@ -188,10 +176,11 @@ class SourceCode:
     @property
     def evaluated_code(self) -> str:
         """The program that runs: a function and its call, or plain module-level code."""
-        if self.eval_as_function:
-            name = self.funcname or "_unnamed"
-            return f"def {name}():\n{_indent(self.source)}\n_result = {name}()"
-        return f"if True:\n{_indent(self.source)}"
+        name = self.funcname or "_unnamed"
+        head, tail = (
+            (f"def {name}():", f"\n_result = {name}()") if self.eval_as_function else ("if True:", "")
+        )
+        return f"{head}\n{_indent(self.source)}{tail}"
 
     @property
     def sourcename(self) -> str:
@@ -273,14 +262,14 @@ class SourceCode:
 
     def to_text(self, funcname: str) -> str:
         """Write the code as a function of a definition file, decorators included."""
-        source = self.source or "pass"
-        if source[0] not in " \t":
-            source = _indent(source)
-        text = f"def {funcname}():\n{source}"
-        for decorator in self.decorators:
-            arguments = ", ".join(map(repr, decorator.get("nargs", ())))
-            text = f"@{decorator['name']}({arguments})\n{text}"
-        return text
+        body = self.source or "pass"
+        decorators = [
+            f"@{decorator['name']}({', '.join(map(repr, decorator.get('nargs', ())))})"
+            for decorator in reversed(self.decorators)  # the innermost comes first
+        ]
+        return "\n".join(
+            [*decorators, f"def {funcname}():", body if body.startswith((" ", "\t")) else _indent(body)]
+        )
 
     def copy(self) -> SourceCode:
         """Return another object with the same code."""

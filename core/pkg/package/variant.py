@@ -122,11 +122,11 @@ class Variant(PackageBase):
             build_requires: add what every build needs in which this package takes part.
             private_build_requires: add what only the build of this very package needs.
         """
-        requires = self.requires
+        requires = list(self.requires)
         if build_requires:
-            requires = requires + (self.build_requires or [])
+            requires += self.build_requires or ()
         if private_build_requires:
-            requires = requires + (self.private_build_requires or [])
+            requires += self.private_build_requires or ()
         return requires
 
     # --- payload -----------------------------------------------------------------------------------

@@ -35,17 +35,16 @@ def expand_requirement(request: str, latest: LatestVersion | None) -> str:
         )
     text, wildcards = _with_tokens(request)
     requirement = Requirement(text, invalid_bound_error=False)
-    expanded: dict[Version, Version] = {}
+    # `foo-1` is held as `1` up to `1_`, so an upper end follows what happened to the lower one.
+    ends: dict[Version, Version] = {}
 
     def expand(version: Version) -> Version | None:
-        # `foo-1` is held as `1` up to `1_`, so the upper end follows what happened to the lower one.
-        for before, after in expanded.items():
-            if version == before.next():
-                return after.next()
-        after_or_none = _expanded(requirement.name, version, wildcards, latest)
-        if after_or_none is not None:
-            expanded[version] = after_or_none
-        return after_or_none
+        if version in ends:
+            return ends[version]
+        expanded = _expanded(requirement.name, version, wildcards, latest)
+        if expanded is not None:
+            ends[version.next()] = expanded.next()
+        return expanded
 
     if requirement.range is not None:
         requirement = requirement.with_range(requirement.range.visit_versions(expand))
@@ -58,38 +57,36 @@ def expand_requirement(request: str, latest: LatestVersion | None) -> str:
 
 def _with_tokens(request: str) -> tuple[str, dict[str, str]]:
     """Replace wildcards by version tokens that occur nowhere else in the request."""
+    import re
+
     wildcards: dict[str, str] = {}
-    for wildcard in ("**", "*"):
-        while wildcard in request:
-            token = f"_any{len(wildcards)}_"
-            while token in request:
-                token += "_"
-            request = request.replace(wildcard, token, 1)
-            wildcards[token] = wildcard
-    return request, wildcards
+
+    def token(match: re.Match[str]) -> str:
+        name = f"_any{len(wildcards)}_"
+        while name in request:
+            name += "_"
+        wildcards[name] = match.group()
+        return name
+
+    return re.sub(r"\*\*|\*", token, request), wildcards
 
 
 def _expanded(
     name: str, version: Version, wildcards: dict[str, str], latest: LatestVersion
 ) -> Version | None:
-    """Return what a version with trailing wildcards stands for; None when it has none."""
-    rank = len(version)
-    found = False
-    while version:
-        wildcard = wildcards.get(str(version[-1]))
-        if wildcard is None:
-            break
-        version = version.trim(len(version) - 1)
-        if wildcard == "**":
-            if found:  # `**.*` means nothing
-                return None
-            found = True
-            rank = 0
-            break
-        found = True
-    if not found:
+    """Return what a version with trailing wildcards stands for; None when it has none, or mixes them."""
+    kinds = [wildcards.get(str(token)) for token in version.tokens]
+    size = len(kinds)
+    kept = size
+    while kept and kinds[kept - 1] == "*":
+        kept -= 1
+    all_tokens = kept > 0 and kinds[kept - 1] == "**"
+    if all_tokens == (kept < size):  # neither wildcard at the end; or `**.*`, which means nothing
         return None
-    newest = latest(name, VersionRange(str(version)))
+    if all_tokens:
+        kept -= 1
+    prefix = version.trim(kept)
+    newest = latest(name, VersionRange(str(prefix)))
     if newest is None:
-        return version
-    return newest.trim(rank) if rank else newest
+        return prefix
+    return newest if all_tokens else newest.trim(size)

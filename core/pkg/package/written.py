@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from pkg.package.schema import RELEASE_ATTRIBUTES
 from pkg.package.sourcecode import SourceCode
+
+if TYPE_CHECKING:
+    from pkg.package.package import PackageBase
 
 WrittenFormat = Literal["py", "yaml"]
 
@@ -37,17 +41,6 @@ _ORDER = (
     "previous_revision",
 )
 
-# What a release adds to a definition.
-RELEASE_ATTRIBUTES = (
-    "timestamp",
-    "revision",
-    "changelog",
-    "release_message",
-    "previous_version",
-    "previous_revision",
-    "vcs",
-)
-
 # Text attributes longer than this are written as a block.
 _BLOCK_LENGTH = 40
 
@@ -69,6 +62,23 @@ def write_definition(
     if written == "yaml":
         return "\n\n".join(_yaml(name, value) for name, value in items) + "\n"
     return "# -*- coding: utf-8 -*-\n\n" + "\n\n".join(_python(name, value) for name, value in items) + "\n"
+
+
+def shown_attributes(package: PackageBase, *, release: bool) -> dict[str, Any]:
+    """Return the attributes of a package that a person wants to see.
+
+    Args:
+        package: a package or variant.
+        release: also what a release adds: timestamp, changelog, ...
+
+    Raises:
+        PackageMetadataError: one is of the wrong kind.
+    """
+    data = package.validated_data()
+    if "config" in data:
+        # What the definition says, not the settings that it gives.
+        data["config"] = package.record.definition.data.get("config")
+    return {name: value for name, value in data.items() if release or name not in RELEASE_ATTRIBUTES}
 
 
 def _ordered(data: Mapping[str, Any], skip: frozenset[str]) -> Iterator[tuple[str, Any]]:

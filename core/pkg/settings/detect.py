@@ -67,13 +67,12 @@ def _answers(environ: Mapping[str, str], cache_path: str | None) -> Iterator[tup
 
 def _fields(text: str, name_key: str, release_key: str) -> tuple[str, str]:
     """Return the last values of two keys in a text of `KEY value` lines; empty where missing."""
-    name = release = ""
+    found = dict.fromkeys((name_key, release_key), "")
     for line in text.strip().split("\n"):
-        if line.startswith(name_key):
-            name = _unquoted(line[len(name_key) :].strip())
-        elif line.startswith(release_key):
-            release = _unquoted(line[len(release_key) :].strip())
-    return name, release
+        for key in found:
+            if line.startswith(key):
+                found[key] = _unquoted(line.removeprefix(key).strip())
+    return found[name_key], found[release_key]
 
 
 def _unquoted(text: str) -> str:
@@ -110,9 +109,10 @@ def _lsb_release(environ: Mapping[str, str], cache_path: str | None) -> tuple[st
 
         kept = os.path.join(cache_path, "system", f"lsb_release-{crc32(made_from.encode()):08x}.txt")
         head, _, answer = _read(kept).partition("\n\0\n")
-        if head == made_from:
-            name, _, release = answer.partition("\n")
-            return name, release
+        lines = answer.split("\n")
+        # A file that was cut short lacks its last line end.
+        if head == made_from and len(lines) == 3:
+            return lines[0], lines[1]
     import subprocess
 
     try:
@@ -121,7 +121,7 @@ def _lsb_release(environ: Mapping[str, str], cache_path: str | None) -> tuple[st
         return "", ""
     name, release = _fields(run.stdout, "Distributor ID:", "Release:")
     if kept:
-        _keep(kept, f"{made_from}\n\0\n{name}\n{release}")
+        _keep(kept, f"{made_from}\n\0\n{name}\n{release}\n")
     return name, release
 
 

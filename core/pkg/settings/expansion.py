@@ -29,14 +29,15 @@ def expand(value: Any, environ: Mapping[str, str], home: str, system: System) ->
     Raises:
         Mismatch: a text with unbalanced or numbered braces.
     """
-    if isinstance(value, str):
-        text = expand_home(expand_variables(value, environ), home)
-        return expand_facts(text, system)
-    if isinstance(value, list | tuple | set):
-        return [expand(item, environ, home, system) for item in value]
-    if isinstance(value, dict):
-        return {key: expand(item, environ, home, system) for key, item in value.items()}
-    return value
+    match value:
+        case str():
+            return expand_facts(expand_home(expand_variables(value, environ), home), system)
+        case dict():
+            return {key: expand(item, environ, home, system) for key, item in value.items()}
+        case list() | tuple() | set():
+            return [expand(item, environ, home, system) for item in value]
+        case _:
+            return value
 
 
 def expand_variables(text: str, environ: Mapping[str, str]) -> str:

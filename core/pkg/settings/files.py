@@ -62,15 +62,17 @@ class Wanted:
 def wanted_by_rez(environ: Mapping[str, str], home: str) -> list[Wanted]:
     """List the files that rez looks for, weakest first.
 
-    A Python file beside the named one is preferred to it, whatever the named one is called.
+    A Python file beside the named one is preferred to it, whatever the named one is called. In the home
+    folder `.rezconfig.yaml` is taken too, where rez finds nothing.
     """
-    paths = [(path, "REZ_CONFIG_FILE") for path in _entries(environ, "REZ_CONFIG_FILE")]
+    result = []
+    for path in _entries(environ, "REZ_CONFIG_FILE"):
+        tries = dict.fromkeys((os.path.splitext(path)[0] + ".py", path))
+        result.append(Wanted(path, "REZ_CONFIG_FILE", tuple(tries)))
     if not _is_on(environ, "REZ_DISABLE_HOME_CONFIG"):
-        paths.append((os.path.join(home, ".rezconfig"), ""))
-    return [
-        Wanted(path, variable, tuple(dict.fromkeys((os.path.splitext(path)[0] + ".py", path))))
-        for path, variable in paths
-    ]
+        path = os.path.join(home, ".rezconfig")
+        result.append(Wanted(path + "{.py,,.yaml}", "", (path + ".py", path, path + ".yaml")))
+    return result
 
 
 def wanted_by_pkg(environ: Mapping[str, str], home: str) -> list[Wanted]:

@@ -1,7 +1,7 @@
 """The layers that settings are found in, weakest first, and what each of them says about a key.
 
     defaults
-    files of REZ_CONFIG_FILE, ~/.rezconfig
+    files of REZ_CONFIG_FILE, ~/.rezconfig(.py|.yaml)
     REZ_<KEY>_JSON, REZ_<KEY>
     the package being built or released (its `config`)
     files of PKG_CONFIG_FILE, ~/.config/pkg/config

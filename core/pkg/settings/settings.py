@@ -130,13 +130,16 @@ class Settings:
 
     def warn(self, key: str) -> bool:
         """Tell whether the warning `warn_<key>` is on."""
-        return bool(not self.quiet and not self.warn_none and (self.warn_all or getattr(self, f"warn_{key}")))
+        return self._is_on("warn", key)
 
     def debug(self, key: str) -> bool:
         """Tell whether the debug output `debug_<key>` is on."""
-        return bool(
-            not self.quiet and not self.debug_none and (self.debug_all or getattr(self, f"debug_{key}"))
-        )
+        return self._is_on("debug", key)
+
+    def _is_on(self, kind: str, key: str) -> bool:
+        if self.quiet or getattr(self, f"{kind}_none"):
+            return False
+        return bool(getattr(self, f"{kind}_all") or getattr(self, f"{kind}_{key}"))
 
     # --- other settings made from these -----------------------------------------------------------
 

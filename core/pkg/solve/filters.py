@@ -337,12 +337,9 @@ class PackageFilterList(PackageFilterBase):
 
     def add_exclusion(self, rule: Rule) -> None:
         """Add an exclusion to the costliest filter, whose inclusions then exempt from it too."""
-        if self.filters:
-            self.filters[-1].add_exclusion(rule)
-        else:
-            only = PackageFilter()
-            only.add_exclusion(rule)
-            self.add_filter(only)
+        if not self.filters:
+            self.add_filter(PackageFilter())
+        self.filters[-1].add_exclusion(rule)
 
     def add_inclusion(self, rule: Rule) -> None:
         """Add an inclusion to every filter."""

@@ -34,12 +34,8 @@ class PackageOrder:
 
     def __init__(self, packages: str | Iterable[str] | None = None) -> None:
         """Apply to one family, to several, or (None) to all."""
-        if packages is None:
-            self.packages = [ALL_PACKAGES]
-        elif isinstance(packages, str):
-            self.packages = [packages]
-        else:
-            self.packages = sorted(packages)
+        names = ALL_PACKAGES if packages is None else packages
+        self.packages = [names] if isinstance(names, str) else sorted(names)
 
     def key(self, family: str, version: Version, releases: Releases) -> Any:
         """Return what versions of a family are compared by; higher comes first."""
@@ -151,23 +147,19 @@ class TimestampPackageOrder(PackageOrder):
 
     def _cut(self, releases: Iterable[tuple[Version, int | None]]) -> Version | None:
         """Return the first version that counts as newer, None when there is none."""
-        newest_first = sorted(releases, key=lambda release: release[0].key, reverse=True)
-        cut = None
-        place = 0
-        for place, (version, timestamp) in enumerate(newest_first):  # noqa: B007 - used after the loop
-            if not timestamp:
-                continue
-            if timestamp <= self.timestamp:
-                break
-            cut = version
-        if not self.rank or not newest_first:
-            return cut
-        # Also where nothing is older: rez then goes up from the lowest version, whatever its timestamp.
-        kept = newest_first[place][0].trim(self.rank - 1)
-        for version, _ in reversed(newest_first[:place]):
-            if version.trim(self.rank - 1) != kept:
-                return version
-        return None
+        # Sorted downwards and turned, as rez looks at them: versions may be equal (`1.0`, `1-0`).
+        lowest_first = sorted(releases, key=lambda release: release[0].key, reverse=True)[::-1]
+        if not lowest_first:
+            return None
+        older = [place for place, (_, time) in enumerate(lowest_first) if time and time <= self.timestamp]
+        if not self.rank:
+            newer = lowest_first[older[-1] + 1 :] if older else lowest_first
+            return next((version for version, time in newer if time), None)
+        # Where nothing is older rez goes up from the lowest version, whatever its timestamp.
+        last = older[-1] if older else 0
+        kept = lowest_first[last][0].trim(self.rank - 1)
+        above = (version for version, _ in lowest_first[last + 1 :])
+        return next((version for version in above if version.trim(self.rank - 1) != kept), None)
 
     def fields(self) -> dict[str, Any]:  # noqa: D102
         return {"timestamp": self.timestamp, "rank": self.rank, "packages": self.packages}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pkg.errors import VersionError
+from pkg.version.value import Value
 from pkg.version.version import Version, VersionKey
 
 Cut = tuple[VersionKey, int]
@@ -12,7 +13,7 @@ Cut = tuple[VersionKey, int]
 _INFINITY = Version.inf
 
 
-class Bound:
+class Bound(Value):
     """The versions between two ends, each of them inclusive or not.
 
     Ends are also held as cuts, places between versions, so that one tuple comparison answers what
@@ -116,9 +117,6 @@ class Bound:
         if not self.lower_inclusive:
             return f">{self.lower}"
         return f"{self.lower}+" if self.lower else ""
-
-    def __repr__(self) -> str:
-        return f"Bound({str(self)!r})"
 
 
 def superset(version: Version) -> Bound:

@@ -125,14 +125,13 @@ def intersects(left: Bounds, right: Bounds) -> bool:
                 if _overlap(one, other):
                     return True
         return False
-    start = 0
+    before = 0
     for one in few:
-        place = bisect_left(many, one.key, lo=start, key=_by_key)
-        if place and _overlap(many[place - 1], one):
+        place = bisect_left(many, one.key, lo=before, key=_by_key)
+        before = max(place - 1, 0)
+        # Its neighbours there only, also where pieces overlap: rez's answers about such ranges.
+        if any(_overlap(near, one) for near in many[before : place + 1]):
             return True
-        if place < len(many) and _overlap(many[place], one):
-            return True
-        start = max(place - 1, 0)
     return False
 
 

@@ -12,13 +12,14 @@ from pkg.version.bounds import Bounds
 from pkg.version.sweep import sweep_down, sweep_up
 from pkg.version.syntax import parse_range
 from pkg.version.tokens import CACHE_LIMIT, AlphanumericVersionToken
+from pkg.version.value import Value
 from pkg.version.version import MakeToken, Version
 
 T = TypeVar("T")
 _ANY_BOUNDS = (ANY,)
 
 
-class VersionRange:
+class VersionRange(Value):
     """A set of versions such as `1.2+<2|3`.
 
     The empty text is "any", the range of all versions. The text `1.2` stands for 1.2 and everything
@@ -323,15 +324,6 @@ class VersionRange:
         if self._text is None:
             self._text = "|".join(map(str, self.bounds))
         return self._text
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self)!r})"
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Self:
-        return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.bounds)

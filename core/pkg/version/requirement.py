@@ -9,13 +9,14 @@ from typing import Any, ClassVar, Self
 from pkg.errors import RequirementError, VersionError
 from pkg.version.range import VersionRange
 from pkg.version.tokens import CACHE_LIMIT
+from pkg.version.value import Value
 from pkg.version.versioned import VersionedObject
 
 _SEPARATOR = re.compile("[-@#=<>]")
 _ANY = VersionRange()
 
 
-class Requirement:
+class Requirement(Value):
     """A wish about one package: `foo-1.2+`, `foo==1`, `foo<3`, `!foo-2`, `~foo-2`.
 
     `!foo-2` is a conflict requirement: no version of the range may be present. `~foo-2` is a weak one: foo
@@ -194,15 +195,6 @@ class Requirement:
             sep = self.sep if text and text[0] not in "=<>" else ""
             self._text = f"{prefix}{self.name}{sep}{text}"
         return self._text
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self)!r})"
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Self:
-        return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.name, self.range, self.conflict, self.weak, self.sep)

@@ -15,12 +15,13 @@ from pkg.version.tokens import (
     VersionToken,
     next_key,
 )
+from pkg.version.value import Value
 
 VersionKey = tuple[TokenKey, ...]
 MakeToken = Callable[[str], VersionToken]
 
 
-class Version:
+class Version(Value):
     """A version such as `1.2.3`, `2024-rc1` or the empty one, which means "unversioned".
 
     A version is a value: it never changes, and equal texts usually give the same object. Separators
@@ -195,15 +196,6 @@ class Version:
 
     def __str__(self) -> str:
         return self._text
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._text!r})"
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Self:
-        return self
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         if self is Version.inf:

@@ -171,6 +171,13 @@ class PosixShell(Shell):
     def interactive_lines(self, start: ShellStart) -> list[str]:
         """Return what a shell gets besides the environment; not only interactive ones, as in rez."""
         lines = self.prompt_lines(start)
+        if start.tool:
+            words = " ".join(map(_quoted, start.tool))
+            lines += [
+                "if ! command -v pkg >/dev/null 2>&1; then",
+                f'  pkg() {{ {words} "$@"; }}',
+                "fi",
+            ]
         if start.completion_file:
             lines += self.source(start.completion_file)
         return lines

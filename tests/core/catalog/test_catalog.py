@@ -144,3 +144,9 @@ def test_rez_functions_work_on_the_repositories_they_are_given(tmp_path, monkeyp
     assert functions.get_package_from_repository("maya", "2.0", str(root)).qualified_name == "maya-2.0"
     assert functions.get_last_release_time("maya", paths) > 0
     assert functions.get_completions("nu", paths) == {"nuke", "nuke-14"}
+
+
+def test_no_search_path_is_the_configured_one(settings):
+    configured = settings.override({"packages_path": ["/packages"]})
+    assert Catalog(Host(configured), configured, []).paths == ("/packages",)
+    assert Catalog(Host(configured), configured).paths == ("/packages",)

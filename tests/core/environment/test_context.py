@@ -80,6 +80,10 @@ def test_what_does_not_exist_is_an_error_rather_than_a_failure(studio, resolve):
 def test_a_text_in_place_of_a_list_is_refused(plugins):
     with pytest.raises(TypeError, match="should be a list of requests"):
         ResolvedContext("app", plugins=plugins)
+    with pytest.raises(TypeError, match="should be a list of folders"):
+        ResolvedContext(["app"], package_paths="/packages", plugins=plugins)
+    with pytest.raises(TypeError, match="should be a text or a Requirement, not 5"):
+        ResolvedContext([5], plugins=plugins)
 
 
 def test_requests_may_be_objects(studio, resolve):
@@ -274,6 +278,13 @@ def test_two_contexts_are_compared(studio, resolve):
     ]
     assert old.get_resolve_diff(old) == {}
     assert [each.name for each in old.get_resolve_diff(resolve("base"))["removed_packages"]] != []
+
+
+def test_a_failed_context_is_compared_as_one_without_packages(studio, resolve):
+    failed, solved = resolve("app-2", "lib-1"), resolve("base-1")
+    difference = failed.get_resolve_diff(solved)
+    assert [package.qualified_name for package in difference.pop("added_packages")] == ["base-1"]
+    assert difference == {}
 
 
 def test_contexts_of_different_repositories_cannot_be_compared(studio, resolve, tmp_path):

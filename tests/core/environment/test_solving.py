@@ -25,6 +25,15 @@ def ask(pkg_host):
     return ask
 
 
+def test_requests_may_be_anything_to_walk_through_once(ask):
+    assert ask(iter(["foo"]), FOO + BAR + BAZ).resolved == ask(["foo"], FOO + BAR + BAZ).resolved
+
+
+def test_a_resolver_that_is_none_is_a_type_error(pkg_host):
+    with pytest.raises(TypeError, match="should be a name or a Resolver, not 5"):
+        solve(["foo"], FOO, resolver=5, host=pkg_host)
+
+
 def test_packages_come_in_rezs_order_with_what_the_contract_names(ask):
     result = ask(["foo", "baz-1", ".eph-2"], FOO + BAR + BAZ)
     assert result.status == "solved"
@@ -141,6 +150,7 @@ def test_unknown_modes_filters_and_backends_are_answers_too(ask, pkg_host):
         ((["foo"],), {"package_paths": "/packages"}),
         ((["foo"], []), {"timestamp": "noon"}),
         ((["foo"], []), {"max_fails": "3"}),
+        ((["foo"], []), {"time_limit": None}),
         ((["foo"], []), {"variant_select_mode": 1}),
     ],
 )

@@ -18,6 +18,8 @@ _REZ = """
 import json, os, sys
 from collections.abc import Mapping
 import rez.config
+# Found again for a setting otherwise, perhaps while the settings are those of a question.
+import rez.resolved_context
 from rez.config import Config, _load_config_py, _load_config_yaml
 from rez.system import system
 from rez.utils.platform_ import platform_

@@ -138,8 +138,22 @@ def test_home_folders_follow_the_variables(load, write, tmp_path):
 def test_files_are_listed_as_searched_and_as_read(load, write, home):
     path = write("a.yaml", "quiet: true")
     settings = load(REZ_CONFIG_FILE=path)
-    assert settings.search_list == [path, f"{home}/.rezconfig", f"{home}/.config/pkg/config.{{py,yaml,toml}}"]
+    assert settings.search_list == [
+        path,
+        f"{home}/.rezconfig{{.py,,.yaml}}",
+        f"{home}/.config/pkg/config.{{py,yaml,toml}}",
+    ]
     assert settings.source_list == [path]
+
+
+@pytest.mark.parametrize("of_rez", [".rezconfig", ".rezconfig.py"])
+def test_rezconfig_yaml_is_read_where_the_home_folder_has_no_file_that_rez_reads(load, home, of_rez):
+    (home / ".rezconfig.yaml").write_text("dot_image_format: svg\n")
+    assert load().dot_image_format == "svg"
+    assert load().source_list == [f"{home}/.rezconfig.yaml"]
+    assert load(REZ_DISABLE_HOME_CONFIG="1").dot_image_format == "png"
+    (home / of_rez).write_text("")
+    assert load().dot_image_format == "png"
 
 
 def test_the_ending_of_a_pkg_file_may_be_left_out(load, write, tmp_path):

@@ -11,7 +11,7 @@ from pkg.settings.plugin_sections import REZ_PLUGINS
 
 pytestmark = pytest.mark.rez
 
-# What `pkg` writes differently on purpose, see docs/reference/differences-fragments/settings.md.
+# What `pkg` writes differently on purpose, see docs/reference/differences-from-rez.md.
 OWN_WORDS = {"plugins.release_hook.emailer.body"}
 
 REZ_KEYS = [name for name in DECLARED if name not in {own.name for own in AREAS["pkg"]}]

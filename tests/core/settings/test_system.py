@@ -117,6 +117,18 @@ def test_lsb_release_is_asked_again_after_it_changed(tmp_path):
 
 
 @pytest.mark.usefixtures("no_release_files")
+def test_a_remembered_answer_that_was_cut_short_is_asked_for_again(tmp_path):
+    environ = release_program(tmp_path, "Distributor ID: Rocky\\nRelease: 9.3\\n")
+    cache = tmp_path / "cache"
+    detect.operating_system(environ, str(cache))
+    (kept,) = (cache / "system").iterdir()
+    whole = kept.read_bytes()
+    for length in range(len(whole)):
+        kept.write_bytes(whole[:length])
+        assert detect.operating_system(environ, str(cache)) == "Rocky-9.3"
+
+
+@pytest.mark.usefixtures("no_release_files")
 def test_a_cache_folder_that_cannot_be_written_does_no_harm(tmp_path):
     environ = release_program(tmp_path, "Distributor ID: A\\nRelease: 1\\n")
     (tmp_path / "file").write_text("")

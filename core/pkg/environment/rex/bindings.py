@@ -109,10 +109,10 @@ class VariantBinding:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_variant"):
             raise AttributeError(name)  # while being copied or unpickled, before there is a variant
-        value = getattr(self._variant, name, KeyError)
-        if value is KeyError:
-            raise AttributeError(f"package {self} has no attribute {name!r}")
-        return value
+        try:
+            return getattr(self._variant, name)
+        except AttributeError:
+            raise AttributeError(f"package {self} has no attribute {name!r}") from None
 
     def __str__(self) -> str:
         text: str = self._variant.qualified_package_name
@@ -228,25 +228,30 @@ def intersects(obj: Any, range_: str) -> bool:
     Raises:
         RuntimeError: anything else, None included.
     """
-    from pkg.version import Requirement, VersionRange
+    from pkg.version import VersionRange
 
     wanted = VersionRange(range_)
-    if isinstance(obj, str):
-        requirement = Requirement(obj)
-        if requirement.conflict:
-            return False
-        found = requirement.range or VersionRange("")
-    elif isinstance(obj, VersionRange):
-        found = obj
-    elif isinstance(obj, VariantBinding):
-        found = VersionRange(str(obj.version))
-    elif isinstance(obj, VersionBinding):
-        found = VersionRange(str(obj))
-    else:
-        raise RuntimeError(
-            f"intersects() takes a request, a version range, a resolved package or a version, not {type(obj)}"
-        )
-    return bool(wanted.intersects(found))
+    possible = _possible_versions(obj)
+    return possible is not None and bool(wanted.intersects(possible))
+
+
+def _possible_versions(obj: Any) -> VersionRange | None:
+    """Return the versions that a thing could be; None for a conflict request, which is none."""
+    from pkg.version import Requirement, VersionRange
+
+    match obj:
+        case VersionRange():
+            return obj
+        case VersionBinding():
+            return VersionRange(str(obj))
+        case VariantBinding():
+            return VersionRange(str(obj.version))
+        case str():
+            request = Requirement(obj)
+            return None if request.conflict else request.range or VersionRange("")
+    raise RuntimeError(
+        f"intersects() takes a request, a version range, a resolved package or a version, not {type(obj)}"
+    )
 
 
 def request_bindings(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pkg.environment.rex.facts import EnvironmentFacts, RexSettings
@@ -120,7 +120,8 @@ class Launch:
     def run(self) -> int:
         """Start the shell, wait for it, remove its files.
 
-        While it runs, interrupts from the keyboard are its own business; SIGTERM and SIGHUP are passed on.
+        While it runs, interrupts from the keyboard are its own business; SIGTERM and SIGHUP are passed on,
+        to the programs that it started too.
 
         Returns:
             Its exit status, as a shell would report it: 128 + n when signal n ended it.
@@ -188,6 +189,7 @@ def prepare_shell(
     pre_command: str | Iterable[str] | None = None,
     summary_command: str | None = None,
     completion_file: str | None = None,
+    tool: Sequence[str] = (),
     verbosity: int = 0,
     before_script: Callable[[Recording], object] | None = None,
 ) -> Launch:
@@ -211,6 +213,7 @@ def prepare_shell(
         pre_command: words to put before the shell's own.
         summary_command: a command line to run after the welcome text, or None.
         completion_file: script with completions to source, or None.
+        tool: see `ShellStart`.
         verbosity: 2 or more adds tracebacks to messages about package code.
         before_script: called with the recording before it becomes a script.
 
@@ -261,6 +264,7 @@ def prepare_shell(
             welcome=WELCOME,
             summary_command=summary_command,
             completion_file=completion_file,
+            tool=tool,
             warn=_warn if settings.warn("shell_startup") else None,
         )
         wanted = shell.start(start)
@@ -294,7 +298,9 @@ def _spawn_and_wait(arguments: tuple[str, ...], environ: Mapping[str, str]) -> i
 
     def pass_on(number: int, _frame: object) -> None:
         if child:
-            os.kill(child[0], number)
+            from pkg.environment.rex.processes import signal_tree
+
+            signal_tree(child[0], number)
         else:
             early.append(number)
 

@@ -345,17 +345,17 @@ class Recorder(CodeRunner):
         Raises:
             RexError: something on the way is not a dict.
         """
-        value: Any = self.settings.optionvars or {}
-        keys = name.split(".")
-        for depth, key in enumerate(keys):
-            if not isinstance(value, dict):
-                raise RexError(
-                    f"Optionvar {name!r} is invalid because {'.'.join(keys[:depth])!r} is not a dict"
-                )
-            if key not in value:
+        found: Any = self.settings.optionvars or {}
+        rest, passed = name, ""
+        while isinstance(found, dict):
+            key, dot, rest = rest.partition(".")
+            if key not in found:
                 return default
-            value = value[key]
-        return value
+            found = found[key]
+            if not dot:
+                return found
+            passed = f"{passed}.{key}" if passed else key
+        raise RexError(f"Optionvar {name!r} is invalid because {passed!r} is not a dict")
 
 
 _FUNCTIONS = (

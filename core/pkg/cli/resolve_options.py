@@ -1,0 +1,95 @@
+"""Options of the commands that look packages up or resolve, and what their values stand for."""
+
+# Without `from __future__ import annotations`: these are values that typer reads.
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pkg.cli.app import App
+
+if TYPE_CHECKING:
+    from pkg.solve.filters import PackageFilterList
+
+Paths = Annotated[
+    str | None,
+    typer.Option("--paths", help=f"search these repositories (separated by {os.pathsep!r})"),
+]
+NoLocal = Annotated[bool, typer.Option("--nl", "--no-local", help="do not search the local repository")]
+NoImplicit = Annotated[
+    bool, typer.Option("--ni", "--no-implicit", help="leave out the configured implicit requests")
+]
+Time = Annotated[
+    str | None,
+    typer.Option("-t", "--time", help="ignore packages released later: epoch seconds, or -10d, -0.5h, -5m"),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option("--exclude", metavar="RULE", help="also hide packages that match, such as '*.beta'"),
+]
+Include = Annotated[
+    list[str] | None,
+    typer.Option("--include", metavar="RULE", help="do not hide packages that match, such as 'boost-*'"),
+]
+NoFilters = Annotated[bool, typer.Option("--no-filters", help="hide no packages but those of --exclude")]
+MaxFails = Annotated[int, typer.Option("--max-fails", metavar="N", help="give up after N failed steps")]
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", metavar="SECS", help="give up after so many seconds")
+]
+Resolver = Annotated[
+    str | None,
+    typer.Option("--resolver", metavar="NAME", help="resolver backend, such as numba or python"),
+]
+
+# Options of `Command.greedy_options` among them.
+GREEDY = ("--exclude", "--include")
+
+
+def repository_paths(app: App, paths: str | None, no_local: bool = False) -> list[str] | None:
+    """Return the repositories that `--paths` and `--no-local` ask for.
+
+    Args:
+        app: the run.
+        paths: `--paths` as given, split as PATH is split, `~` expanded; wins over `no_local`.
+        no_local: leave out the repository of local builds.
+
+    Returns:
+        The paths; None for the configured ones.
+    """
+    if paths is not None:
+        return [os.path.expanduser(path) for path in paths.split(os.pathsep) if path]  # noqa: PTH111
+    return list(app.settings.nonlocal_packages_path) if no_local else None
+
+
+def timestamp(ctx: typer.Context, text: str | None, option: str = "--time") -> int | None:
+    """Return the epoch seconds that an option names; None when it was not given.
+
+    Raises:
+        typer.BadParameter: the text is no point in time.
+    """
+    if not text:
+        return None
+    from pkg.environment.timestamps import epoch_time
+    from pkg.errors import TimestampError
+
+    try:
+        return epoch_time(text)
+    except TimestampError as error:
+        raise typer.BadParameter(f"{error}.", ctx=ctx, param_hint=option) from None
+
+
+def package_filter(
+    app: App, no_filters: bool, exclude: list[str] | None, include: list[str] | None
+) -> "PackageFilterList | None":
+    """Return the filter that the options ask for; None for the configured one as it is."""
+    if not (no_filters or exclude or include):
+        return None
+    from pkg.solve.filters import PackageFilterList, Rule
+
+    filters = PackageFilterList.from_pod([] if no_filters else app.settings.package_filter or [])
+    for rule in exclude or ():
+        filters.add_exclusion(Rule.parse_rule(rule))
+    for rule in include or ():
+        filters.add_inclusion(Rule.parse_rule(rule))
+    return filters
