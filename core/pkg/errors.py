@@ -1,4 +1,4 @@
-"""Every error that a caller of `pkg` could handle, under one root.
+"""Every error that a caller of `pkg` could handle, under one root; and where foreign code failed.
 
 Classes that stand for one of rez's cases bear rez's name, so that the `except` clauses of scripts
 written for rez still read right. Messages answer three questions: what was asked, what was found,
@@ -15,6 +15,17 @@ class PkgError(Exception):
     def value(self) -> str:
         """The message, under the name rez's errors give it."""
         return str(self)
+
+
+def failing_line(error: BaseException, filename: str | None) -> int | None:
+    """Return the last line of a file, as tracebacks name it, that an exception passed through."""
+    line = None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
 
 
 # --- versions and requirements -------------------------------------------------------------------

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ResultType = Literal["family", "package", "variant"]
 
-# The attributes that a template may name by any unique beginning (rez-semantics 24).
+# The attributes that a template may name by any unique beginning (rez 3.4.0).
 FIELDS = (
     "authors",
     "base",

@@ -151,7 +151,7 @@ def _load(app: App, rxt: str | None) -> ResolvedContext:
 
 
 def _print_items(app: App, items: Iterable[object]) -> None:
-    """Print a list: one line for a person, one line each for a program (rez-semantics 25.4)."""
+    """Print a list: one line for a person, one line each for a program (rez 3.4.0)."""
     texts = list(map(str, items))
     if sys.stdout.isatty():
         app.output.line(" ".join(texts))

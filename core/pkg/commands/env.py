@@ -10,23 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pkg.cli import resolve_options as given
 from pkg.cli.app import App
-from pkg.cli.resolve_options import (
-    GREEDY,
-    Exclude,
-    Include,
-    MaxFails,
-    NoFilters,
-    NoImplicit,
-    NoLocal,
-    Paths,
-    Resolver,
-    Time,
-    TimeLimit,
-    package_filter,
-    repository_paths,
-    timestamp,
-)
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
@@ -51,13 +36,13 @@ def env(
         typer.Option("-c", "--command", help="run this line and exit; or give the command after '--'"),
     ] = None,
     stdin: Annotated[bool, typer.Option("-s", "--stdin", help="read commands from standard input")] = False,
-    no_implicit: NoImplicit = False,
-    no_local: NoLocal = False,
+    no_implicit: given.NoImplicit = False,
+    no_local: given.NoLocal = False,
     build: Annotated[bool, typer.Option("-b", "--build", help="resolve as for a build")] = False,
-    paths: Paths = None,
-    time: Time = None,
-    max_fails: MaxFails = -1,
-    time_limit: TimeLimit = -1,
+    paths: given.Paths = None,
+    time: given.Time = None,
+    max_fails: given.MaxFails = -1,
+    time_limit: given.TimeLimit = -1,
     output: Annotated[
         str | None,
         typer.Option("-o", "--output", metavar="FILE", help="save the context instead; '-' prints it"),
@@ -65,9 +50,9 @@ def env(
     input_: Annotated[
         str | None, typer.Option("-i", "--input", metavar="FILE", help="use a saved context; '-' reads it")
     ] = None,
-    exclude: Exclude = None,
-    include: Include = None,
-    no_filters: NoFilters = False,
+    exclude: given.Exclude = None,
+    include: given.Include = None,
+    no_filters: given.NoFilters = False,
     patch: Annotated[
         bool,
         typer.Option(
@@ -100,7 +85,7 @@ def env(
         str | None, typer.Option("--pkg-cache-mode", help="fill the payload cache 'sync' or 'async'")
     ] = None,
     pre_command: Annotated[str | None, typer.Option("--pre-command", hidden=True)] = None,
-    resolver: Resolver = None,
+    resolver: given.Resolver = None,
     format_: Annotated[
         str | None,
         typer.Option(
@@ -151,9 +136,9 @@ def env(
         context = _resolved(
             app,
             requests,
-            package_paths=repository_paths(app, paths, no_local),
-            timestamp=timestamp(ctx, time),
-            package_filter=package_filter(app, no_filters, exclude, include),
+            package_paths=given.repository_paths(app, paths, no_local),
+            timestamp=given.timestamp(ctx, time),
+            package_filter=given.package_filter(app, no_filters, exclude, include),
             add_implicit_packages=not no_implicit,
             building=build,
             resolver=resolver,
@@ -269,6 +254,6 @@ def pkg_register_commands(register: Callable[[Command], None]) -> None:
             env,
             "start a shell or run a command in the environment of packages",
             takes_command=True,
-            greedy_options=GREEDY,
+            greedy_options=given.GREEDY,
         )
     )

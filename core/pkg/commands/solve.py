@@ -8,23 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pkg.cli import resolve_options as given
 from pkg.cli.app import App
-from pkg.cli.resolve_options import (
-    GREEDY,
-    Exclude,
-    Include,
-    MaxFails,
-    NoFilters,
-    NoImplicit,
-    NoLocal,
-    Paths,
-    Resolver,
-    Time,
-    TimeLimit,
-    package_filter,
-    repository_paths,
-    timestamp,
-)
 from pkg.errors import PkgError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
@@ -38,8 +23,8 @@ MODES = ("version_priority", "intersection_priority")
 def solve(
     ctx: typer.Context,
     packages: Annotated[list[str] | None, typer.Argument(metavar="PKG", help="package requests")] = None,
-    paths: Paths = None,
-    resolver: Resolver = None,
+    paths: given.Paths = None,
+    resolver: given.Resolver = None,
     batch: Annotated[
         str | None,
         typer.Option(
@@ -51,17 +36,17 @@ def solve(
     mode: Annotated[
         str | None, typer.Option("--mode", help=f"how variants are preferred: {' or '.join(MODES)}")
     ] = None,
-    time: Time = None,
-    no_implicit: NoImplicit = False,
-    no_local: NoLocal = False,
+    time: given.Time = None,
+    no_implicit: given.NoImplicit = False,
+    no_local: given.NoLocal = False,
     building: Annotated[
         bool, typer.Option("-b", "--build", "--building", help="resolve as for a build")
     ] = False,
-    exclude: Exclude = None,
-    include: Include = None,
-    no_filters: NoFilters = False,
-    max_fails: MaxFails = -1,
-    time_limit: TimeLimit = -1,
+    exclude: given.Exclude = None,
+    include: given.Include = None,
+    no_filters: given.NoFilters = False,
+    max_fails: given.MaxFails = -1,
+    time_limit: given.TimeLimit = -1,
 ) -> int:
     """Find the packages for a request, and print them in order.
 
@@ -79,12 +64,12 @@ def solve(
         raise typer.BadParameter("name what is wanted, such as 'maya-2024', or use --batch.", ctx=ctx)
     answer = _solver(
         app,
-        paths=repository_paths(app, paths, no_local),
-        package_filter=package_filter(app, no_filters, exclude, include),
+        paths=given.repository_paths(app, paths, no_local),
+        package_filter=given.package_filter(app, no_filters, exclude, include),
         no_implicit=no_implicit,
         resolver=resolver,
         variant_select_mode=mode,
-        timestamp=timestamp(ctx, time),
+        timestamp=given.timestamp(ctx, time),
         building=building,
         max_fails=max_fails,
         time_limit=time_limit,
@@ -222,6 +207,6 @@ def pkg_register_commands(register: Callable[[Command], None]) -> None:
             solve,
             "find the packages for a request, and print them",
             json=True,
-            greedy_options=GREEDY,
+            greedy_options=given.GREEDY,
         )
     )

@@ -32,7 +32,7 @@ class ContextAnswers(StoredContext):
         return f"<{type(self).__name__} {self}>"
 
     def __eq__(self, other: object) -> bool:
-        """Same requests, implicit ones included, and same solution (rez-semantics 10.6)."""
+        """Same requests, implicit ones included, and same solution (rez 3.4.0)."""
         return (
             isinstance(other, ContextAnswers)
             and self.requested_packages(True) == other.requested_packages(True)

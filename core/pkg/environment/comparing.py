@@ -1,6 +1,6 @@
 """Compare contexts, and move one to other repositories.
 
-Source: rez-semantics 10.9 and 10.11; compared with rez in tests/core/environment/test_context.py.
+Source: rez 3.4.0; compared with rez in tests/core/environment/test_context.py.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class ResolvedContext(ContextAnswers):
         plugins, settings: the plugins and settings of this run.
         late_bindings_ran_early: whether late-bound code ran during the resolve; see `late_bindings`.
 
-    Source: rez-semantics 10; compared with rez in tests/core/environment/test_context.py.
+    Source: rez 3.4.0; compared with rez in tests/core/environment/test_context.py.
     """
 
     solve_stats: SolveStats | None = None
@@ -176,7 +176,7 @@ class ResolvedContext(ContextAnswers):
         )
 
     def late_bindings(self) -> dict[str, Any]:
-        """Return the names that late-bound package code sees (rez-semantics 6.14).
+        """Return the names that late-bound package code sees (rez 3.4.0).
 
         They are frozen when they are first asked for. If that is during the resolve, `ephemerals` stays
         empty for the rest of the context's life, package commands included, as in rez.

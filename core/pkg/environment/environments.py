@@ -2,7 +2,7 @@
 
 The functions take a solved context; `ResolvedContext` checks that before it comes here.
 
-Source: rez-semantics 14 and 15; compared with rez in tests/core/environment/test_environments.py.
+Source: rez 3.4.0; compared with rez in tests/core/environment/test_environments.py.
 """
 
 # Importing pathlib costs more than all of this.
@@ -176,7 +176,7 @@ def run_program(
     parent_environ: Mapping[str, str] | None,
     popen_args: Mapping[str, Any],
 ) -> Popen[Any]:
-    """Start a program in the environment, without a shell around it (rez-semantics 14.7).
+    """Start a program in the environment, without a shell around it (rez 3.4.0).
 
     Args:
         context: the resolve.

@@ -5,7 +5,7 @@
 
 `pkg.solve.graph` draws the resolve graph.
 
-Source: rez-semantics 6.16; compared with rez in tests/core/environment/test_graphs.py.
+Source: rez 3.4.0; compared with rez in tests/core/environment/test_graphs.py.
 """
 
 from __future__ import annotations

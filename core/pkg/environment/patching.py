@@ -57,7 +57,7 @@ def get_lock_request(
         `~foo-1.2` for foo-1.2.3 under `lock_3`, `~foo==1.2.3` under `lock`; None where there is nothing
         to say: `no_lock`, or no version.
 
-    Source: rez-semantics 10.7.
+    Source: rez 3.4.0.
     """
     sign = "~" if weak else ""
     if patch_lock is PatchLock.lock:
@@ -92,7 +92,7 @@ def patched_request(
     Raises:
         PackageRequestError, RequirementError: a change is no request.
 
-    Source: rez-semantics 10.8; compared with rez in tests/core/environment/test_patching.py.
+    Source: rez 3.4.0; compared with rez in tests/core/environment/test_patching.py.
     """
     gone = set(removals)
     new: list[Requirement] = []

@@ -1,6 +1,6 @@
 """A context as text for people: the summary, the tools, the difference to another context.
 
-Source: rez-semantics 25.1 to 25.3 and 25.9; compared with rez in tests/core/environment/test_printing.py.
+Source: rez 3.4.0; compared with rez in tests/core/environment/test_printing.py.
 """
 
 # Importing pathlib costs more than all of this.

@@ -120,7 +120,7 @@ def _take_outcome(context: ResolvedContext, outcome: Outcome) -> None:
 
 
 def stats_as_dict(stats: SolveStats) -> dict[str, dict[str, float]]:
-    """Return counters and times as rez groups them (rez-semantics 6.12)."""
+    """Return counters and times as rez groups them (rez 3.4.0)."""
     return {
         "global": {
             "num_solves": stats.num_solves,

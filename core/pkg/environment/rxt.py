@@ -3,7 +3,7 @@
 This module knows text, files and the shape of the object. What the values mean is the business of
 `pkg.environment.context`.
 
-Source: rez-semantics 10.3; serialize version 4.9. Exchanged with rez in tests/core/environment/test_rxt.py.
+Source: rez 3.4.0; serialize version 4.9. Exchanged with rez in tests/core/environment/test_rxt.py.
 """
 
 # Importing pathlib costs more than all of this.

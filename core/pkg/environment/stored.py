@@ -232,7 +232,7 @@ class StoredContext:
     # --- plain data --------------------------------------------------------------------------------
 
     def to_dict(self, fields: Iterable[str] | None = None) -> dict[str, Any]:
-        """Return the context as plain data, under the keys of context files (rez-semantics 10.3).
+        """Return the context as plain data, under the keys of context files (rez 3.4.0).
 
         Args:
             fields: only these keys; the others are not even computed. None for all.

@@ -20,7 +20,7 @@ def epoch_time(text: str, now: float | None = None) -> int:
     Raises:
         TimestampError: the text is neither.
 
-    Source: rez-semantics 9; compared with rez in tests/core/environment/test_timestamps.py.
+    Source: rez 3.4.0; compared with rez in tests/core/environment/test_timestamps.py.
     """
     try:
         return int(text)

@@ -30,7 +30,7 @@ class Resolver(Plugin, ABC):
             A solution, or a failure as data. Conflict is an ordinary answer, not an exception.
 
         Raises:
-            PackageFamilyNotFoundError: a needed family is in no repository (rez-semantics 6.13).
+            PackageFamilyNotFoundError: a needed family is in no repository (rez 3.4.0).
             PackageNotFoundError: a needed family has no version in the wanted range.
             PkgError: whatever loading a definition raised, unchanged.
         """

@@ -317,7 +317,7 @@ class Shell(Plugin, Dialect, ABC):
         return found
 
     def join(self, words: Iterable[str]) -> str:
-        """Join the words of a command into a line, keeping variables in them alive (rez-semantics 15.8)."""
+        """Join the words of a command into a line, keeping variables in them alive (rez 3.4.0)."""
         return " ".join(map(self.quote_word, words))
 
     def quote_word(self, word: str) -> str:

@@ -158,7 +158,7 @@ def preprocess(package: DeveloperPackage, data: dict[str, Any]) -> dict[str, Any
 
     Returns:
         The changed attributes; None when nothing changed, or a function failed: then all of them are
-        without effect, as in rez (rez-semantics 11.9).
+        without effect, as in rez (rez 3.4.0).
 
     Raises:
         InvalidPackageError: a function refused the package.

@@ -12,7 +12,7 @@ class Handle:
     Attributes:
         key: `<repository kind>.<family|package|variant>`, for combined files with `.combined` behind it.
         variables: repository_type, location, name; `version` unless unversioned; for variants `index`
-            (None where the package has no variants); `ext` for combined files (rez-semantics 10.3).
+            (None where the package has no variants); `ext` for combined files (rez 3.4.0).
 
     A handle is a value: equal and hashed by both.
     """

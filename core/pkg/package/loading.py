@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import FunctionType, ModuleType
 from typing import Any
 
-from pkg.errors import InvalidPackageError, PackageMetadataError
+from pkg.errors import InvalidPackageError, PackageMetadataError, failing_line
 from pkg.package.scope import Scopes
 from pkg.package.sourcecode import COMMAND_ATTRIBUTES, SourceCode, early, include, late
 from pkg.settings.merge import ModifyList
@@ -167,7 +167,7 @@ def _process(value: Any, data: dict[str, Any], path: str | None, content: bytes 
     if hasattr(value, "_late"):
         return SourceCode(func=value, filepath=path, eval_as_function=True, file_text=content)
     if value.__name__ in COMMAND_ATTRIBUTES:
-        # Not as a function: names set by the code must be visible to `{name}` (rez-semantics 11.7).
+        # Not as a function: names set by the code must be visible to `{name}` (rez 3.4.0).
         return SourceCode(func=value, filepath=path, eval_as_function=False, file_text=content)
     return value
 
@@ -225,7 +225,7 @@ def _call_early(function: FunctionType, data: dict[str, Any], path: str | None) 
     except InvalidPackageError:
         raise
     except Exception as error:
-        line = _last_line(error, path)
+        line = failing_line(error, path)
         raise PackageMetadataError(
             f"Problem loading {path}{f', line {line}' if line else ''}: @early function "
             f"{function.__name__!r} raised {type(error).__name__}: {error}"
@@ -277,18 +277,7 @@ def _python_complaint(path: str, error: Exception) -> str:
         line = error.lineno
         text = error.msg
     else:
-        line = _last_line(error, path)
+        line = failing_line(error, path)
         text = str(error)
     place = f"{path}, line {line}" if line else path
     return f"Problem loading {place}: {type(error).__name__}: {text}"
-
-
-def _last_line(error: BaseException, path: str | None) -> int | None:
-    """Return the innermost line of the file that an exception passed through."""
-    line = None
-    traceback = error.__traceback__
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == path:
-            line = traceback.tb_lineno
-        traceback = traceback.tb_next
-    return line

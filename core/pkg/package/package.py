@@ -221,7 +221,7 @@ class PackageBase:
 
         Args:
             context: an object with a method `late_bindings()` that returns the names such code sees
-                (request, implicits, building, ...; rez-semantics 6.14), or such a mapping itself.
+                (request, implicits, building, ...; rez 3.4.0), or such a mapping itself.
                 None for outside of a context.
         """
         self.context = context
@@ -368,7 +368,7 @@ class Package(PackageBase):
 
     @property
     def is_relocatable(self) -> bool:
-        """Whether the payload may be copied: the attribute, else settings (rez-semantics 26.1)."""
+        """Whether the payload may be copied: the attribute, else settings (rez 3.4.0)."""
         value = self.relocatable
         if value is None:
             value = self._setting("default_relocatable")
@@ -376,7 +376,7 @@ class Package(PackageBase):
 
     @property
     def is_cachable(self) -> bool:
-        """Whether the payload may be cached: the attribute, else settings (rez-semantics 26.2)."""
+        """Whether the payload may be cached: the attribute, else settings (rez 3.4.0)."""
         value = self.cachable
         if value is None:
             value = self._setting("default_cachable")

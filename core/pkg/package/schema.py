@@ -4,7 +4,7 @@ A check takes the raw value and returns it as the program uses it (requests pars
 raises `Mismatch`. The rules are rez's: unknown attributes hold anything, late-bound functions stand for
 any value, a list is a list and not a tuple.
 
-Source: rez-package-attributes.json, rez-semantics 11.11; compared with rez in
+Source: rez 3.4.0; compared with rez in
 tests/core/package/test_same_as_rez.py.
 """
 
@@ -269,7 +269,7 @@ BUILD_ONLY_ATTRIBUTES = (
     "pre_build_commands",
 )
 
-# What late-bound functions return is checked for these only (rez-semantics 11.13).
+# What late-bound functions return is checked for these only (rez 3.4.0).
 LATE_RESULTS: Mapping[str, Check] = {
     "requires": _MADE_REQUESTS,
     "build_requires": _MADE_REQUESTS,

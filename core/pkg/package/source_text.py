@@ -26,7 +26,7 @@ def function_body(lines: list[str], first_line: int) -> tuple[str, int]:
         The text without trailing blanks, comments aligned with the code below them as rez aligns them,
         and the number of its first line in the file.
 
-    Source: rez keeps the lines after the decorators and one `def` line (rez-semantics 11.6); signatures
+    Source: rez keeps the lines after the decorators and one `def` line (rez 3.4.0); signatures
     over several lines and one-line functions, which rez loses, are kept here.
     """
     index = first_line - 1

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeVar
 
-from pkg.errors import PackageMetadataError, SourceCodeError
+from pkg.errors import PackageMetadataError, SourceCodeError, failing_line
 
 # Attributes whose functions run when an environment is made, not when the definition is loaded.
 COMMAND_ATTRIBUTES = frozenset(
@@ -64,7 +64,7 @@ class SourceCode:
         funcname: name of the function, None for text commands.
         filepath: file the code comes from, None when it was given as text.
         eval_as_function: True for late functions and text commands (they may `return`); False for
-            command functions, whose names become global so that `{name}` finds them (rez-semantics 11.7).
+            command functions, whose names become global so that `{name}` finds them (rez 3.4.0).
         decorators: one dict per `late` and `include`, the innermost first.
         package: what `@include` modules are looked up for; see `set_package`.
     """
@@ -253,7 +253,7 @@ class SourceCode:
         except SourceCodeError:
             raise
         except Exception as error:
-            line = _line_in(error, self._filename)
+            line = failing_line(error, self._filename)
             place = f"{self.sourcename}, line {line}" if line else self.sourcename
             raise SourceCodeError(
                 f"Failed to execute {place}: {type(error).__name__}: {error}", short_msg=str(error)
@@ -346,14 +346,3 @@ def decoded(content: bytes) -> str:
 
 def _indent(text: str) -> str:
     return "    " + text.replace("\n", "\n    ")
-
-
-def _line_in(error: BaseException, filepath: str) -> int | None:
-    """Return the innermost line of a file that an exception passed through."""
-    line = None
-    traceback = error.__traceback__
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == filepath:
-            line = traceback.tb_lineno
-        traceback = traceback.tb_next
-    return line

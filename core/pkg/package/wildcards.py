@@ -25,7 +25,7 @@ def expand_requirement(request: str, latest: LatestVersion | None) -> str:
         PackageMetadataError: there are wildcards and nothing to look them up with.
         RequirementError: a wildcard is not at the end of a version, or the result is no requirement.
 
-    Source: rez-semantics 11.8.
+    Source: rez 3.4.0.
     """
     if "*" not in request:
         return request

@@ -11,7 +11,7 @@ import os.path
 from collections.abc import Mapping
 from typing import Any
 
-from pkg.errors import ConfigurationError
+from pkg.errors import ConfigurationError, failing_line
 from pkg.settings.merge import DelayLoad, ModifyList
 from pkg.settings.system import REZ_VERSION
 from pkg.settings.value_types import describe
@@ -177,7 +177,7 @@ def _run_python(path: str) -> dict[str, Any]:
     try:
         exec(compile(content, path, "exec", dont_inherit=True), names)
     except (Exception, SystemExit) as error:
-        line = _failing_line(error, path)
+        line = error.lineno if isinstance(error, SyntaxError) else failing_line(error, path)
         where = f"{path}, line {line}" if line else path
         text = error.msg if isinstance(error, SyntaxError) else error
         raise ConfigurationError(
@@ -188,15 +188,3 @@ def _run_python(path: str) -> dict[str, Any]:
         for name, value in names.items()
         if name not in given and name != "__builtins__" and not isinstance(value, ModuleType)
     }
-
-
-def _failing_line(error: BaseException, path: str) -> int | None:
-    if isinstance(error, SyntaxError):
-        return error.lineno
-    line = None
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == path:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line

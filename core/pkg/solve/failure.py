@@ -1,7 +1,7 @@
 """Make failures from facts, with the texts that rez gives them.
 
 The texts are compared with rez letter for letter: scripts read them, and a person who knows rez knows them.
-Source: rez-semantics 6.10; compared in tests/conformance.
+Source: rez 3.4.0; compared in tests/conformance.
 """
 
 from __future__ import annotations

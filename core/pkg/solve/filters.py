@@ -1,7 +1,7 @@
 """Which packages a resolve may not see: rez's package filters.
 
 A filter hides a package when one of its exclusions matches and none of its inclusions does; a list of
-filters hides what any of them hides. Source: rez-semantics 7; names, rule texts and plain data are rez's.
+filters hides what any of them hides. Source: rez 3.4.0; names, rule texts and plain data are rez's.
 """
 
 from __future__ import annotations

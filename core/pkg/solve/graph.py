@@ -2,7 +2,7 @@
 
 Node ids count up in order of creation; colours, styles and labels are rez's, so that graphs of both programs
 can be read, compared and stored alike. The texts of a graph (dot, rez's stored form) are made in
-`pkg.environment.graphs`. Source: rez-semantics 6.16.
+`pkg.environment.graphs`. Source: rez 3.4.0.
 """
 
 from __future__ import annotations

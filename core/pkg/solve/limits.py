@@ -1,7 +1,7 @@
 """When a solve stops before it has an answer: failed steps, seconds, or a callback's word.
 
 Asked between two steps while there is no answer yet; a solve that ends in its first step is never limited.
-Source: rez-semantics 6.11.
+Source: rez 3.4.0.
 """
 
 from __future__ import annotations

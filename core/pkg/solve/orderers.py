@@ -1,8 +1,8 @@
 """In which order versions are tried: rez's package orderers, and the sort keys they give.
 
 An orderer gives each version of a family a key; the version with the *highest* key is tried first. The
-same keys also decide between variants (rez-semantics 6.6), so they must compare across families.
-`Ordering` is what a solve uses: it picks the orderer of each family. Source: rez-semantics 8.
+same keys also decide between variants (rez 3.4.0), so they must compare across families.
+`Ordering` is what a solve uses: it picks the orderer of each family. Source: rez 3.4.0.
 """
 
 from __future__ import annotations

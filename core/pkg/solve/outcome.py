@@ -100,7 +100,7 @@ class Failure:
 
 
 class SolveStats:
-    """Counts and times of one solve, with the meanings of rez's `solve_stats` (rez-semantics 6.12).
+    """Counts and times of one solve, with the meanings of rez's `solve_stats` (rez 3.4.0).
 
     Attributes:
         num_solves: phases solved.
@@ -133,7 +133,7 @@ class Outcome:
 
     Attributes:
         status: "solved", "failed", or "aborted" (time limit or callback).
-        solution: chosen variants in rez's order (rez-semantics 6.9); empty unless solved.
+        solution: chosen variants in rez's order (rez 3.4.0); empty unless solved.
         ephemerals: resolved ephemerals in final scope order; empty unless solved.
         failure: None when solved.
         stats: see SolveStats.

@@ -48,7 +48,7 @@ class ScopeState:
         name: the family.
         request: what the scope stands for: a conflict request, an ephemeral, or `name==v1|==v2...` over
             the versions left.
-        text: how logs and graphs show it (rez-semantics 6.2): `[maya==2024[1]]`, `maya[2020..2024(3:5)]*`, or
+        text: how logs and graphs show it (rez 3.4.0): `[maya==2024[1]]`, `maya[2020..2024(3:5)]*`, or
             the request.
         solved: the variant, when exactly one is left and all it requires is part of the phase; else None.
     """

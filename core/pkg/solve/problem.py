@@ -25,7 +25,7 @@ class CandidateVariant:
         index: position in the package's `variants`, or None where the package has none.
         requires: the full requirement list in rez's order: the package's requires, then the
             variant's own, then build_requires when building. Not merged: a list that contradicts
-            itself is legal until a backend looks at the variant (rez-semantics 6.13).
+            itself is legal until a backend looks at the variant (rez 3.4.0).
         handle: what the caller wants back for a chosen variant; opaque to backends.
     """
 
@@ -146,7 +146,7 @@ class Problem:
         requests: the package requests, then the implicit ones, unmerged, in order.
         package_paths: the searched repositories, for messages and for backends that read them.
         variant_select_mode: rez's setting of that name.
-        ordering: version order and sort keys per family (rez-semantics 6.7, 8).
+        ordering: version order and sort keys per family (rez 3.4.0).
         building: True when build_requires are part of each variant's requirements.
         max_fails: failed steps allowed before giving up, -1 for any number (6.11).
         time_limit: seconds, -1 for none (6.11).

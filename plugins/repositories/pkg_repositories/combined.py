@@ -39,7 +39,7 @@ class CombinedFile:
         """Return the attributes of one version; the empty one for the unversioned package.
 
         The keys of every matching override replace the common ones, in file order, not merged
-        (rez-semantics 12.6).
+        (rez 3.4.0).
         """
         attributes = dict(self._data)
         if "versions" not in attributes:

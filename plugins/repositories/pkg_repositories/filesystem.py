@@ -47,7 +47,7 @@ class FilesystemRepository(Repository):
 
     Everything is found with one scan per family; definitions are opened one by one when they are wanted.
 
-    Source: rez-semantics 12.
+    Source: rez 3.4.0.
     """
 
     name = "filesystem"

@@ -19,7 +19,7 @@ def release_data(folder: str, longest_changelog: int) -> dict[str, Any]:
     Returns:
         The attributes found there, which win over those of the definition. Empty when there is nothing.
 
-    Source: rez-semantics 12.10.
+    Source: rez 3.4.0.
     """
     path = os.path.join(folder, "release.yaml")
     if os.path.isfile(path):

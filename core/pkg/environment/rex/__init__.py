@@ -19,7 +19,7 @@ How it fits together:
   `reset_globals`, `execute_code`, `execute_function`, `normalize_path`, `get_output`, ...). Give it a
   `dialect` (a shell, or None for the plain dict) because package code can notice path separator and
   path style. A recording made for one posix shell is right for the others and for the dict.
-- `run_context(recorder, facts)`: everything in rez's order (rez-rex.json "order"). Extra actions go
+- `run_context(recorder, facts)`: everything in rez's order. Extra actions go
   into `facts.pre_actions` / `facts.post_actions`, callables that get the recorder.
 - `record(facts, ...)`: make a Recorder, run_context, return its `Recording`. With a `cache_folder` the
   compiled code of large environments is kept (`code_cache`).

@@ -298,7 +298,7 @@ def late_bindings(
         testing: whether this is a test resolve.
         system: facts on the machine.
 
-    Source: rez 3.4.0; rez-semantics 6.14 and 11.14.
+    Source: rez 3.4.0.
     """
     if context is None:
         return {"in_context": lambda: False}

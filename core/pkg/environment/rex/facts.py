@@ -87,7 +87,7 @@ class EnvironmentFacts:
         implicits: implicit requirements.
         ephemerals: resolved ephemerals, names with their leading dot.
         ephemerals_hidden: True when a late-bound attribute ran during the solve; package code then
-            sees no ephemerals (rez-semantics 6.14), REZ_EPH_* variables are set all the same.
+            sees no ephemerals (rez 3.4.0), REZ_EPH_* variables are set all the same.
         package_paths: searched repositories.
         rez_path, rez_version: what REZ_USED and REZ_USED_VERSION hold.
         timestamp: REZ_USED_TIMESTAMP, epoch seconds; requested_timestamp: 0 or None when none was asked.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-
 from pkg.errors import PackageCommandError, RexError, RexStopError
 from pkg.interfaces.actions import Origin
 
@@ -46,16 +44,6 @@ def place(origin: Origin, line: int | None) -> str:
     details = [origin.file, number]
     known = ", ".join(filter(None, details))
     return f"{text} ({known})" if known else text
-
-
-def failing_line(trace: TracebackType | None, filename: str) -> int | None:
-    """Return the last line of the named code that a traceback passes through."""
-    line = None
-    while trace:
-        if trace.tb_frame.f_code.co_filename == filename:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
 
 
 def reason_of(error: BaseException) -> str:

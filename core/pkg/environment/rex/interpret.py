@@ -18,7 +18,7 @@ def apply_recording(recording: Recording, target: MutableMapping[str, str] | Non
     """Change an environment as recorded, printing messages and running commands on the way.
 
     Variables that the recording unsets stay as they are, aliases and sourced scripts do nothing
-    (rez-semantics 14.6 and 14.7).
+    (rez 3.4.0).
 
     Args:
         recording: made for the plain dict.

@@ -1,6 +1,6 @@
 """Record a whole environment in rez's order.
 
-Source: rez-rex.json "order"; compared with rez in tests/core/environment/rex/test_against_rez.py.
+Source: rez 3.4.0; compared with rez in tests/core/environment/rex/test_against_rez.py.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
-from pkg.environment.rex.failures import CommandError, CommandStopError, failing_line, reason_of
-from pkg.errors import PackageCommandError, RexStopError
+from pkg.environment.rex.failures import CommandError, CommandStopError, reason_of
+from pkg.errors import PackageCommandError, RexStopError, failing_line
 from pkg.interfaces.actions import Origin
 
 if TYPE_CHECKING:
@@ -99,5 +99,5 @@ def run(code: Code, namespace: dict[str, Any], *, catch: bool, verbosity: int) -
 
 
 def _line(error: BaseException, code: Code) -> int | None:
-    line = failing_line(error.__traceback__, code.filename)
+    line = failing_line(error, code.filename)
     return None if line is None else line - code.offset

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 
 def visible_suite_paths(environ: Mapping[str, str] | None = None) -> list[str]:
-    """Return the folders of the suites whose `bin` is on PATH, in its order (rez-semantics 16.8).
+    """Return the folders of the suites whose `bin` is on PATH, in its order (rez 3.4.0).
 
     Args:
         environ: None for the environment of this process.
@@ -33,7 +33,7 @@ def suite_paths(
         parent_suite: folder of the suite that the context belongs to, or None.
         environ: None for the environment of this process.
 
-    Source: rez-semantics 14.4; that `parent_priority` keeps the parent alone, and that no visible suite
+    Source: rez 3.4.0; that `parent_priority` keeps the parent alone, and that no visible suite
     means none at all, decides what is on PATH and is kept.
     """
     if visibility == "never":

@@ -19,7 +19,7 @@ requirement shared by all of them (`wanted & variants == variants`), does a rang
 (`contents.py`), so that going back over known ground is cheap.
 
 Read in this order: `driver` (the stack), `phase` (extract, intersect, add), `reduction`, `split`,
-`variant_order`, `final_order`; below them `scope`, `contents`, `family`. Source: rez-semantics 6.
+`variant_order`, `final_order`; below them `scope`, `contents`, `family`. Source: rez 3.4.0.
 """
 
 from pkg_resolvers.reference.driver import Search, solve

@@ -26,7 +26,7 @@ def solve(problem: Problem) -> Outcome:
     """Solve a problem.
 
     Raises:
-        PkgError: whatever ends a solve without an answer (rez-semantics 6.13).
+        PkgError: whatever ends a solve without an answer (rez 3.4.0).
     """
     return Search(problem).run()
 

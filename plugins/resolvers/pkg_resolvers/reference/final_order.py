@@ -23,7 +23,7 @@ def final_order(requested: Sequence[str], requires: Mapping[str, Sequence[str]])
         requested: names in request order; those without an entry in `requires` are skipped.
         requires: for each family of the solution, ephemerals included, the families that it requires.
 
-    Source: rez-semantics 6.9.
+    Source: rez 3.4.0.
     """
     wanted = [name for name in dict.fromkeys(requested) if name in requires]
     names = wanted + sorted(requires.keys() - set(wanted))

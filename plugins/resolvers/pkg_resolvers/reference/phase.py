@@ -72,7 +72,7 @@ def solve_phase(phase: Phase, session: Session) -> Phase:
         A new phase: solved, exhausted or failed. The old one is left as it was.
 
     Raises:
-        PkgError: whatever ends the whole solve (rez-semantics 6.13).
+        PkgError: whatever ends the whole solve (rez 3.4.0).
     """
     work = _Work(phase, session)
     failure = work.run()

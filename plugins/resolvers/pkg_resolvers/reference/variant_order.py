@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class VariantOrder:
-    """The order inside one family. Source: rez-semantics 6.6 and 6.7."""
+    """The order inside one family. Source: rez 3.4.0."""
 
     def __init__(self, family: Family, session: Session) -> None:
         self._family = family
