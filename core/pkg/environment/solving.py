@@ -96,6 +96,7 @@ def build_problem(
             f"no variant_select_mode {mode!r}; there are: {', '.join(get_args(VariantSelectMode))}"
         )
     paths: Sequence[str] = catalog.paths if catalog is not None else ()
+    shared: object = None
     if catalog is not None and families is None:
         families = CatalogFamilies(catalog, building=building, on_load=on_load)
     if families is not None:
@@ -105,6 +106,8 @@ def build_problem(
         repository = packages if isinstance(packages, Repository | None) else Repository(packages)
         data = DataFamilies(repository, load_family, building=building, ranges=_ranges_of(wanted))
         load, releases = data, data.releases
+        if load_family is None:
+            shared = (repository, building)
     if package_filter is None and settings is not None:
         package_filter = settings.package_filter
     filters = None
@@ -114,7 +117,7 @@ def build_problem(
         given = package_filter if isinstance(package_filter, PackageFilterList) else None
         filters = (given or PackageFilterList.from_pod(package_filter)).released_until(timestamp or 0)
         if filters:
-            load = filtered(load, filters)
+            load, shared = filtered(load, filters), None
     if package_orderers is None and settings is not None:
         package_orderers = settings.package_orderers
     ordering = Ordering.from_pod(package_orderers, releases) if package_orderers else Ordering.default()
@@ -134,6 +137,7 @@ def build_problem(
         timestamp=int(timestamp or 0),
         context=context,
         source=catalog or families or packages,
+        shared=shared,
     )
 
 

@@ -160,6 +160,8 @@ class Problem:
             `late_bindings()`, or None.
         source: what the families come from. Problems with the same source see the same packages, so that a
             backend may keep for the next what it read for one. None: nothing is known.
+        shared: problems whose values here are equal are given the very same CandidateFamily objects, so
+            that a backend that has seen one need not ask again. None: no such promise.
     """
 
     def __init__(
@@ -180,6 +182,7 @@ class Problem:
         timestamp: int = 0,
         context: object = None,
         source: object = None,
+        shared: object = None,
     ) -> None:
         self.requests = tuple(requests)
         self.package_paths = tuple(package_paths)
@@ -195,6 +198,7 @@ class Problem:
         self.timestamp = timestamp
         self.context = context
         self.source = source
+        self.shared = shared
         self._load_family = load_family
         self._families: dict[str, CandidateFamily | None] = {}
 
@@ -208,5 +212,5 @@ class Problem:
 
     @property
     def touched(self) -> tuple[str, ...]:
-        """Return the names fetched so far, found or not, in order of first use."""
+        """Return the names fetched so far, found or not, in order of first use; see also `shared`."""
         return tuple(self._families)

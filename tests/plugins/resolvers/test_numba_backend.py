@@ -102,6 +102,27 @@ def test_a_definition_that_cannot_be_loaded_matters_only_inside_a_wanted_range(s
             solve(make_problem(packages, ["a-2"], load=load))
 
 
+def test_nothing_is_loaded_behind_a_family_without_a_version_in_range(solve):
+    packages = {
+        "a": {"1": {"requires": ["b-2", "c", "d"]}},
+        "b": {"2": {}},
+        "c": {"1": {"requires": ["!e"]}},
+        "d": {"1": {}},
+    }
+    for missing, loads in (("b", ["a"]), ("c", ["a", "b"]), (None, ["a", "b", "c", "d"])):
+        loaded = []
+        here = {name: versions for name, versions in packages.items() if name != missing}
+        problem = make_problem(here, ["a"], load=lambda name, version, to=loaded: to.append(name))
+        mine = answer(solve, problem)
+        assert loaded == loads
+        assert mine == answer(reference, make_problem(here, ["a"]))
+    loaded = []
+    far = {**packages, "b": {"1": {}}}
+    problem = make_problem(far, ["a"], load=lambda name, version, to=loaded: to.append(name))
+    assert answer(solve, problem)[0] == "PackageNotFoundError"
+    assert loaded == ["a"]
+
+
 def test_late_bound_requirements_that_fail_end_the_solve_when_they_are_looked_at(solve):
     def requires():
         raise PackageMetadataError("late trouble")
@@ -154,6 +175,43 @@ def test_families_that_changed_meanwhile_are_noticed_however_late_in_the_solve(s
     )
     with pytest.raises(PkgError, match="c20, was required by: c19"):
         solve(gone)
+
+
+def test_families_of_a_shared_source_are_asked_for_once(solve):
+    packages = {"a": {"1": {"requires": ["b"]}, "2": {}}, "b": {"1": {}, "2": {}}}
+    first = make_problem(packages, ["a-1"])
+    asked = []
+
+    def ask(name):
+        asked.append(name)
+        return first.family(name)
+
+    def problem(shared):
+        return Problem(first.requests, ask, ordering=first.ordering, shared=shared)
+
+    for shared, fetched in ((1, ["a", "b"]), (1, []), (2, ["a", "b"]), (None, ["a", "b"]), (2, ["a", "b"])):
+        asked.clear()
+        assert chosen(solve(problem(shared))) == ["b-2[]", "a-1[]"]
+        assert sorted(asked) == fetched
+
+
+def test_plain_data_is_a_shared_source_until_a_filter_or_a_function_comes_in():
+    from pkg.environment.solving import PackageData, Repository, build_problem
+
+    repository = Repository([PackageData("a", "1")])
+    again = [build_problem(["a"], packages=repository).shared for _ in range(2)]
+    assert again[0] is not None
+    assert again[0] == again[1]
+    assert again[0] != build_problem(["a"], packages=Repository([PackageData("a", "1")])).shared
+    assert again[0] != build_problem(["a"], packages=repository, building=True).shared
+    assert build_problem(["a"], packages=repository, package_filter=[{"excludes": ["a-1"]}]).shared is None
+    assert build_problem(["a"], packages=repository, load_family=lambda name: None).shared is None
+
+
+def test_solutions_share_their_choices(solve):
+    first = make_problem({"a": {"1": {}}}, ["a"])
+    again = Problem(first.requests, first.family, ordering=first.ordering)
+    assert solve(first).solution[0] is solve(again).solution[0]
 
 
 def test_orderers_of_one_problem_do_not_reach_the_next(solve):

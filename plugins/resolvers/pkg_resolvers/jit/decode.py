@@ -57,8 +57,12 @@ def solution(
     out = iter(blocks[at.OUT][: blocks[at.CTL][at.G_OUTS] * at.OUT_SIZE])
     for scope, family, bit in zip(out, out, out, strict=True):
         if bit >= 0:
-            candidate, variant, _ = families[family].bits[bit]
-            chosen.append(Choice(names[family], candidate, variant))
+            encoded = families[family]
+            choice = encoded.choices.get(bit)
+            if choice is None:
+                candidate, variant, _ = encoded.bits[bit]
+                choice = encoded.choices[bit] = Choice(names[family], candidate, variant)
+            chosen.append(choice)
         else:
             x = cur[scope]
             record = arena[x : x + at.X_HEAD + 2 * arena[x + at.X_BOUNDS]]

@@ -38,6 +38,7 @@ class Code:
         versions: versions by point.
         requirements: requirements by number.
         families: the encoded families, by number.
+        vouched: the families that the running problem would hand out as they were encoded, as far as known.
     """
 
     def __init__(self) -> None:
@@ -51,6 +52,8 @@ class Code:
         self.versions: list[Version] = []
         self.requirements: list[Requirement] = []
         self.families: dict[int, FamilyCode] = {}
+        self.vouched: set[int] = set()
+        self._shared: object = None
         self.garbage = 0  # words of DATA no longer referred to
         self._line = Line((), self._versions_moved)
         self._labels = Line("", self._names_moved)
@@ -62,7 +65,7 @@ class Code:
         self._asked_of: list[list[int]] = []  # requirements, by the family they are about
         self._stale: list[FamilyCode] = []
         self._untidy: list[FamilyCode] = []
-        self._merged: dict[tuple[int, ...], list[int] | None] = {}
+        self._merged: dict[tuple[int, ...], tuple[int, ...] | None] = {}
         self.point(Version())
         self.point(Version.inf)
 
@@ -145,29 +148,42 @@ class Code:
         self.answers.extend((0, 0))
         self._asked_of[family].append(number)
 
-    def merged(self, variant: CandidateVariant) -> list[int] | None:
-        """Give the numbers of a variant's requirements, merged name by name.
+    def merged(self, variant: CandidateVariant) -> tuple[int, ...] | None:
+        """Give the numbers of a variant's requirements, merged name by name; equal ones as the same object.
 
         None where they contradict each other or cannot be found out: that ends the solve, but only when a
         scope with the variant is looked at, and then the reference solver says why.
         """
         try:
             requires = variant.requires
-            numbers = list(map(self.requirement, requires))
-            if len({requirement.name for requirement in requires}) == len(requires):
-                return numbers
-            key = tuple(numbers)
-            if key not in self._merged:
-                merged = variant.merged
-                self._merged[key] = None if merged.conflict else list(map(self.requirement, merged))
-            return self._merged[key]
+            same = self._same
+            key = tuple([same.get(id(requirement), -1) for requirement in requires])
+            if -1 in key:
+                key = tuple(map(self.requirement, requires))
+            try:
+                return self._merged[key]
+            except KeyError:
+                pass
+            merged: tuple[int, ...] | None = key
+            if len({requirement.name for requirement in requires}) < len(requires):
+                together = variant.merged
+                merged = None if together.conflict else tuple(map(self.requirement, together))
+            self._merged[key] = merged
+            return merged
         except PkgError:
             return None
 
     # --- families --------------------------------------------------------------------------------
 
+    def begin(self, shared: object) -> None:
+        """Note whose families the next solve uses; see `Problem.shared`."""
+        if shared is None or shared != self._shared:
+            self.vouched.clear()
+        self._shared = shared
+
     def missing(self, number: int) -> None:
         """Note that no repository has a family."""
+        self.vouched.discard(number)
         old = self.families.pop(number, None)
         self.garbage += old.size if old else 0
         self.fam[number * at.FAM_SIZE + at.F_STATE] = 2

@@ -79,6 +79,7 @@ class Engine:
         if code.garbage > max(_MOST_GARBAGE, len(code.data) // 2):
             code = self._code = Code()
         code.settle()
+        code.begin(problem.shared)
         self._epoch += 1
         run = Run(self._kernel, code, self._work, problem, merged.requirements, self._epoch, self._serial)
         try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pkg_resolvers.jit import layout as at
 
 if TYPE_CHECKING:
+    from pkg.solve.outcome import Choice
     from pkg.solve.problem import Candidate, CandidateFamily, CandidateVariant
     from pkg.version import Version
 
@@ -38,6 +39,7 @@ class FamilyCode:
         source: what it was made of; the encoding holds for this very object.
         slots: the candidates, versions descending.
         bits: candidate, variant and slot of each loaded variant.
+        choices: of variants that were part of a solution, by bit: solutions share them.
         requires: the requirements of each loaded variant, merged, as numbers; None where that fails.
         points: the point of each slot's version.
         positions: the place of each slot in the source's listing.
@@ -54,6 +56,7 @@ class FamilyCode:
         "_listing",
         "_loaded",
         "bits",
+        "choices",
         "number",
         "points",
         "positions",
@@ -82,7 +85,8 @@ class FamilyCode:
         self._counts = [0] * len(candidates)
         self.unloaded = len(candidates)
         self.bits: list[tuple[Candidate, CandidateVariant, int]] = []
-        self.requires: list[list[int] | None] = []
+        self.choices: dict[int, Choice] = {}
+        self.requires: list[tuple[int, ...] | None] = []
         self._columns: dict[int, int] = {}
         self.tidy = True
         self.size = 0
@@ -98,7 +102,11 @@ class FamilyCode:
         """Tell whether the definition of a slot was asked for already."""
         return self._loaded[slot] == 1
 
-    def load(self, slots: Sequence[int], merge: Callable[[CandidateVariant], list[int] | None]) -> None:
+    def has_variants(self, slots: Sequence[int]) -> bool:
+        """Tell whether any of these slots has a variant, as far as they are loaded."""
+        return any(self._counts[slot] for slot in slots)
+
+    def load(self, slots: Sequence[int], merge: Callable[[CandidateVariant], tuple[int, ...] | None]) -> None:
         """Ask for definitions, in listing order, and give their variants bits.
 
         Args:
@@ -128,6 +136,7 @@ class FamilyCode:
         code = copy(self)
         order = sorted(range(len(self.bits)), key=lambda bit: (self.bits[bit][2], bit))
         code.bits = [self.bits[bit] for bit in order]
+        code.choices = {}
         code.requires = [self.requires[bit] for bit in order]
         code._first = self._first[:]
         for bit in range(len(order) - 1, -1, -1):
@@ -172,8 +181,8 @@ class FamilyCode:
         fam[place + at.F_STATE] = 1
         fam[place + at.F_SLOTS] = total
         fam[place + at.F_SLOT] = len(data)
-        for slot in range(total):
-            data.extend((self.points[slot], self._first[slot], self._counts[slot], self._loaded[slot]))
+        for record in zip(self.points, self._first, self._counts, self._loaded, strict=True):
+            data.extend(record)
         fam[place + at.F_BITS] = bits
         fam[place + at.F_WORDS] = size
         fam[place + at.F_COLUMNS] = columns
@@ -184,8 +193,10 @@ class FamilyCode:
         if poisoned:
             fam[place + at.F_POISON] = len(data)
             data.frombytes(as_bytes(sum(1 << bit for bit in poisoned), size))
-        self._write_variants(fam, data, req, column_size)
-        self._write_columns(fam, data, req, size, first_bounds)
+        lists: dict[tuple[int, ...], int] = {}  # versions of a family mostly require the same
+        which = [lists.setdefault(requires or (), len(lists)) for requires in self.requires]
+        self._write_variants(fam, data, req, column_size, lists, which)
+        self._write_columns(fam, data, req, size, first_bounds, lists, which)
 
         labels = [fam[family * at.FAM_SIZE + at.F_LABEL] for family in self._columns]
         by_name = all(one < other for one, other in pairwise(labels))
@@ -196,38 +207,56 @@ class FamilyCode:
 
     def _number_columns(self, fam: array[int], req: array[int]) -> None:
         """Give new columns numbers; in order of their names when there were none before."""
-        named: dict[int, None] = {}
-        for requires in self.requires:
-            for q in requires or ():
-                named[req[q * at.REQ_SIZE + at.R_FAMILY]] = None
+        met = set[int]().union(*filter(None, self.requires))
+        named = {req[q * at.REQ_SIZE + at.R_FAMILY] for q in met}
         fresh = [family for family in named if family not in self._columns]
         fresh.sort(key=lambda family: fam[family * at.FAM_SIZE + at.F_LABEL])
         for family in fresh:
             self._columns[family] = len(self._columns)
 
-    def _write_variants(self, fam: array[int], data: array[int], req: array[int], column_size: int) -> None:
+    def _write_variants(
+        self,
+        fam: array[int],
+        data: array[int],
+        req: array[int],
+        column_size: int,
+        lists: dict[tuple[int, ...], int],
+        which: Sequence[int],
+    ) -> None:
+        """Write the variants.
+
+        Args:
+            fam: FAM.
+            data: DATA.
+            req: REQ, read.
+            column_size: words of a set of columns.
+            lists: the distinct lists of requirements, numbered.
+            which: the number of each variant's list.
+        """
         place = at.FAM_SIZE * self.number
         columns = self._columns
+        found: list[tuple[int, int]] = []
+        named: list[bytes] = []
+        mentioned: list[bytes] = []
+        for requires in lists:
+            found.append((len(data), len(requires)))
+            data.extend(requires)
+            named_here = mentioned_here = 0
+            for q in requires:
+                column = 1 << columns[req[q * at.REQ_SIZE + at.R_FAMILY]]
+                mentioned_here |= column
+                if req[q * at.REQ_SIZE + at.R_KIND] == at.NORMAL:
+                    named_here |= column
+            named.append(as_bytes(named_here, column_size))
+            mentioned.append(as_bytes(mentioned_here, column_size))
         records: list[int] = []
-        mentioned_by: dict[int, int] = {}  # requirement to its column, as a set
-        named_by: dict[int, int] = {}
-        for (_, _, slot), requires in zip(self.bits, self.requires, strict=True):
-            records += (slot, len(data), len(requires or ()))
-            if requires:
-                data.extend(requires)
-                for q in requires:
-                    if q not in mentioned_by:
-                        entry = q * at.REQ_SIZE
-                        mentioned_by[q] = 1 << columns[req[entry + at.R_FAMILY]]
-                        named_by[q] = mentioned_by[q] if req[entry + at.R_KIND] == at.NORMAL else 0
+        for (_, _, slot), number in zip(self.bits, which, strict=True):
+            records += (slot, *found[number])
         fam[place + at.F_VARIANT] = len(data)
-        data.extend(records)
-        for field, column_by in ((at.F_NAMED, named_by), (at.F_MENTIONED, mentioned_by)):
+        data.extend(array("q", records))
+        for field, sets in ((at.F_NAMED, named), (at.F_MENTIONED, mentioned)):
             fam[place + field] = len(data)
-            of = column_by.__getitem__
-            data.frombytes(
-                b"".join(as_bytes(sum(map(of, requires or ())), column_size) for requires in self.requires)
-            )
+            data.frombytes(b"".join([sets[number] for number in which]))
 
     def _write_columns(
         self,
@@ -236,39 +265,51 @@ class FamilyCode:
         req: array[int],
         size: int,
         first_bounds: Callable[[int], tuple[int, ...]],
+        lists: dict[tuple[int, ...], int],
+        which: Sequence[int],
     ) -> None:
+        """Write the columns; `lists` and `which` as for `_write_variants`."""
         bits = len(self.bits)
-        holders: list[dict[int, list[int]]] = [
-            {} for _ in self._columns
-        ]  # by column: requirement to variants
-        cells: dict[int, dict[int, list[int]]] = {}
-        for bit, requires in enumerate(self.requires):
-            for q in requires or ():
-                cell = cells.get(q)
-                if cell is None:
-                    cell = cells[q] = holders[self._columns[req[q * at.REQ_SIZE + at.R_FAMILY]]]
-                    cell[q] = []
-                cell[q].append(bit)
-        records: list[int] = []
-        nothing = array("q", b"\xff" * (8 * bits))
-        for family, column in self._columns.items():
-            distinct = sorted(holders[column], key=first_bounds)
+        members = [0] * len(lists)
+        for bit, number in enumerate(which):
+            members[number] |= 1 << bit
+        held: dict[int, int] = {}  # requirement to variants, as a set
+        for requires, inside in zip(lists, members, strict=True):
+            for q in requires:
+                held[q] = held.get(q, 0) | inside
+        by_column: list[list[int]] = [[] for _ in self._columns]
+        for q in held:
+            by_column[self._columns[req[q * at.REQ_SIZE + at.R_FAMILY]]].append(q)
+        number_of: dict[int, int] = {}
+        for distinct in by_column:
+            distinct.sort(key=first_bounds)
+            number_of.update(zip(distinct, range(len(distinct)), strict=True))
+        tables = [[-1] * len(lists) for _ in by_column]
+        for number, requires in enumerate(lists):
+            for q in requires:
+                tables[self._columns[req[q * at.REQ_SIZE + at.R_FAMILY]]][number] = number_of[q]
+        # What the kernel reads of all columns in one go lies together.
+        sets: list[bytes] = []
+        for distinct in by_column:
             named = mentioned = 0
-            table = nothing[:]
-            for number, q in enumerate(distinct):
-                held = 0
-                for bit in holders[column][q]:
-                    table[bit] = number
-                    held |= 1 << bit
-                mentioned |= held
+            for q in distinct:
+                mentioned |= held[q]
                 if req[q * at.REQ_SIZE + at.R_KIND] == at.NORMAL:
-                    named |= held
-            start = len(data)
-            data.extend(table)
-            data.frombytes(as_bytes(named, size) + as_bytes(mentioned, size))
+                    named |= held[q]
+            sets += (as_bytes(named, size), as_bytes(mentioned, size))
+        records: list[int] = []
+        table_at = len(data)
+        set_at = table_at + bits * len(by_column)
+        list_at = set_at + 2 * size * len(by_column)
+        for family, distinct, table in zip(self._columns, by_column, tables, strict=True):
+            data.extend(array("q", [table[number] for number in which]))
+            records += (family, table_at, set_at, set_at + size, list_at, len(distinct))
+            table_at += bits
+            set_at += 2 * size
+            list_at += len(distinct)
+        data.frombytes(b"".join(sets))
+        for distinct in by_column:
             data.extend(distinct)
-            records += (family, start, start + bits, start + bits + size, start + bits + 2 * size)
-            records.append(len(distinct))
         fam[at.FAM_SIZE * self.number + at.F_COLUMN] = len(data)
         data.extend(records)
 

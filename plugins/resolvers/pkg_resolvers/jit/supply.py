@@ -7,7 +7,6 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pkg.errors import PkgError
 from pkg_resolvers.jit import layout as at
 
 if TYPE_CHECKING:
@@ -40,12 +39,15 @@ class Supply:
         if self._trusted == total:
             return True
         names, families, ask = self._code.names, self._code.families, self._problem.family
-        for family in self._blocks[at.TRUST][self._trusted : total]:
-            source = ask(names[family])
-            if source is not families[family].source:
-                self._encode(family, source)
-                self._trusted = 0
-                return False
+        used, vouched = self._blocks[at.TRUST][self._trusted : total], self._code.vouched
+        if not vouched.issuperset(used):
+            for family in used:
+                source = ask(names[family])
+                if source is not families[family].source:
+                    self._encode(family, source)
+                    self._trusted = 0
+                    return False
+            vouched.update(used)
         self._trusted = total
         return True
 
@@ -65,26 +67,20 @@ class Supply:
     def _serve(self) -> bool:
         """Serve; tell whether there was anything to do."""
         code, needs = self._code, self._blocks[at.NEED]
-        served: list[tuple[int, list[int]]] = []
         busy = False
         for entry in range(0, self._blocks[at.CTL][at.G_NEEDS] * at.NEED_SIZE, at.NEED_SIZE):
             family = needs[entry + at.W_FAMILY]
-            try:
-                busy = self._confirm(family) or busy
-                if code.fam[family * at.FAM_SIZE + at.F_STATE] != 1:
-                    return busy
-                encoded = code.families[family]
-                ends = self._ends(entry)
-                if encoded.unloaded:
-                    slots = [slot for slot in code.slots_in(encoded, ends) if not encoded.is_loaded(slot)]
-                    if slots:
-                        code.load(encoded, slots)
-                        busy = True
-            except PkgError:
-                if all(self._has_variants(*one) for one in served):
-                    raise
-                return busy  # rez does not get here: a family before has no version, as the kernel will see
-            served.append((family, ends))
+            busy = self._confirm(family) or busy
+            encoded = code.families.get(family)
+            if encoded is None:
+                return busy
+            slots = code.slots_in(encoded, self._ends(entry))
+            missing = [slot for slot in slots if not encoded.is_loaded(slot)]
+            if missing:
+                code.load(encoded, missing)
+                busy = True
+            if not encoded.has_variants(slots):
+                return busy  # rez gets no further: the kernel will see that no version is left
         return busy
 
     def _ends(self, entry: int) -> list[int]:
@@ -108,8 +104,4 @@ class Supply:
             code.missing(family)
         else:
             code.prefer(code.family(family, source), self._problem)
-
-    def _has_variants(self, family: int, ends: Sequence[int]) -> bool:
-        encoded = self._code.families[family]
-        inside = set(self._code.slots_in(encoded, ends))
-        return any(slot in inside for _, _, slot in encoded.bits)
+            code.vouched.add(family)
