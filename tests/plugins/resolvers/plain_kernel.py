@@ -79,6 +79,9 @@ def test_intervals_of_bits_are_sets_of_numbers():
         assert members == set(range(begin, end))
         low, high = choose.randint(0, 260), choose.randint(0, 300)
         assert words.count_interval(block, 1, 4, low, high) == len(members & set(range(low, high)))
+        end = min(high, 256)
+        if low < end:
+            assert words.any_in_interval(block, 1, low, end) == bool(members & set(range(low, end)))
 
 
 # --- ranges --------------------------------------------------------------------------------------

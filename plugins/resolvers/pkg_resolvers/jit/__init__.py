@@ -6,8 +6,8 @@ How it works, from the outside in:
   `supply`, more memory, the order of some variants) until there is an answer.
 - `encode` (with `places` and `families`) turns requests and package families into integers.
 - `driver` is the kernel's entry and rez's main loop; `phase`, `extract`, `apply`, `reduce`, `split`,
-  `variant_order` and `finish` are the stages of one solve step, `scopes` the records they work on,
-  `ranges` rez's algebra of version ranges, `words` bits in 64-bit words.
+  `variant_order` and `finish` are the stages of one solve step, `scopes` and `columns` the records they
+  work on, `ranges` rez's algebra of version ranges, `words` bits in 64-bit words.
 - `decode` turns the answer, or the state in which a step began, back into packages.
 - `compiler` makes one native function of the kernel, and keeps it on disk.
 

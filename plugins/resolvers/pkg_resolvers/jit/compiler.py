@@ -20,6 +20,7 @@ PLAIN = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 
 KERNEL_SOURCES = (
     "apply",
+    "columns",
     "compiler",
     "driver",
     "extract",

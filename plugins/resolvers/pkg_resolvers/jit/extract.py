@@ -8,10 +8,11 @@ the extracted range is the union over the variants. What several scopes extract 
 from __future__ import annotations
 
 from pkg_resolvers.jit import layout as at
+from pkg_resolvers.jit.columns import refresh
 from pkg_resolvers.jit.compiler import jit
 from pkg_resolvers.jit.ranges import intersect, unite
-from pkg_resolvers.jit.scopes import lacks, only, own, refresh
-from pkg_resolvers.jit.words import count, fill, lowest, put, without_lowest
+from pkg_resolvers.jit.scopes import lacks, only, own
+from pkg_resolvers.jit.words import bit, count, fill, lowest, put, without_lowest
 
 
 @jit
@@ -232,6 +233,20 @@ def distinct_requirements(t, x, c):
         scratch[listed] = data[source] if total == 1 else data[source + data[table + only(arena, x)]]
         ctl[at.G_SCRATCH] = listed + 1
         return 1
+    found = 0
+    if words == 1:
+        mask = 0
+        for w in range(arena[x + at.X_WORDS]):
+            word = arena[x + at.X_HEAD + w]
+            while word != 0:
+                mask |= bit(data[table + (w << 6) + lowest(word)])
+                word = without_lowest(word)
+        while mask != 0:
+            scratch[listed + found] = data[source + lowest(mask)]
+            found += 1
+            mask = without_lowest(mask)
+        ctl[at.G_SCRATCH] = listed + found
+        return found
     marks = listed + total
     fill(scratch, marks, words, 0)
     last = -1
@@ -243,7 +258,6 @@ def distinct_requirements(t, x, c):
             if number != last:  # neighbours mostly require the same
                 put(scratch, marks, number)
                 last = number
-    found = 0
     for w in range(words):
         word = scratch[marks + w]
         while word != 0:

@@ -37,7 +37,7 @@ def finish(t):
     if lacks(ctl, at.OUT, scopes * at.OUT_SIZE):
         return at.NEED_MEMORY
     scratch = t[at.SCRATCH]
-    total = list_scopes(t, listed, position)
+    total = list_scopes(t, listed, position, path)
     fill(scratch, color, scopes, 0)
     fill(scratch, reach, scopes * words, 0)
     for p in range(total):
@@ -79,13 +79,14 @@ def finish(t):
 
 
 @jit
-def list_scopes(t, listed, position):
+def list_scopes(t, listed, position, labels):
     """List the scopes that are no conflict scopes: the requested ones as requested, the others by name.
 
     Args:
         t: the table of blocks.
         listed: place in SCRATCH, filled with scopes.
         position: place in SCRATCH, filled with the place of each scope in that list, -1 for none.
+        labels: place in SCRATCH, for work, a word per scope.
 
     Returns:
         Their number.
@@ -105,19 +106,21 @@ def list_scopes(t, listed, position):
     first = 0
     while first < total and scratch[listed + first] < ctl[at.G_ASKS]:
         first += 1
+    for k in range(first, total):
+        family = arena[cur[scratch[listed + k]] + at.X_FAMILY]
+        scratch[labels + k] = fam[family * at.FAM_SIZE + at.F_LABEL]
     gap = (total - first) // 2
     while gap > 0:
         for k in range(first + gap, total):
             i = scratch[listed + k]
-            label = fam[arena[cur[i] + at.X_FAMILY] * at.FAM_SIZE + at.F_LABEL]
+            label = scratch[labels + k]
             j = k - gap
-            while j >= first:
-                other = arena[cur[scratch[listed + j]] + at.X_FAMILY]
-                if fam[other * at.FAM_SIZE + at.F_LABEL] <= label:
-                    break
+            while j >= first and scratch[labels + j] > label:
                 scratch[listed + j + gap] = scratch[listed + j]
+                scratch[labels + j + gap] = scratch[labels + j]
                 j -= gap
             scratch[listed + j + gap] = i
+            scratch[labels + j + gap] = label
         gap = gap // 2
     fill(scratch, position, ctl[at.G_SCOPES], -1)
     for p in range(total):
@@ -181,6 +184,8 @@ def close(t, begin, words, listed, position, color, path, reach):
                 depth += 1
                 deeper = True
                 break
+            if has(scratch, reach + p * words, child):
+                continue  # what it reaches came with it
             put(scratch, reach + p * words, child)
             for w in range(words):
                 scratch[reach + p * words + w] |= scratch[reach + child * words + w]

@@ -29,6 +29,8 @@ _CPUS = {"x86_64": "x86-64-v2"}
 _NAME = r'@(?P<name>[\w.]+|"[^"\n]+")'
 _DECLARED = re.compile(rf"^declare (?P<head>[^\n@]*){_NAME}(?P<arguments>\([^\n]*?\))[^\n]*$", re.MULTILINE)
 _EXTERNAL = re.compile(rf"^{_NAME} = external (?:constant|global) (?P<type>\w+\*?)[^\n]*$", re.MULTILINE)
+# A function that other libraries might replace is called by way of a table.
+_SHARED = re.compile(r"^define linkonce_odr ", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\b(nocapture|readonly|readnone|noalias|nonnull|writeonly)\b ?")
 
 # Called by optimised code without being named in the source; every C library has them.
@@ -116,7 +118,9 @@ def _object_code(compiled: Any) -> bytes:
     module = llvm.parse_assembly(_standalone(compiled.inspect_llvm(), compiled.native_name))
     module.verify()
     target = llvm.Target.from_triple(llvm.get_process_triple())
-    machine = target.create_target_machine(cpu=_CPUS.get(os.uname().machine, ""), opt=3, reloc="pic")
+    cpu = _CPUS.get(os.uname().machine, "")
+    # What is made for a JIT may lie anywhere, and calls through a table.
+    machine = target.create_target_machine(cpu=cpu, opt=3, reloc="pic", codemodel="small")
     code: bytes = machine.emit_object(module)
     return code
 
@@ -129,6 +133,7 @@ def _standalone(text: str, name: str) -> str:
         name: the entry's name in it.
     """
     text = text.replace(f'@"{name}"', f"@{SYMBOL}").replace(f"@{name}(", f"@{SYMBOL}(")
+    text = _SHARED.sub("define internal ", text)
     return _DECLARED.sub(_defined, _EXTERNAL.sub(_constant, text))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.compiler import jit
 from pkg_resolvers.jit.ranges import contains, meets
-from pkg_resolvers.jit.scopes import count_in_slots, mentions, narrowed, own, ready_slots
+from pkg_resolvers.jit.scopes import any_in_slots, count_in_slots, mentions, narrowed, own, ready_slots
 from pkg_resolvers.jit.words import drop, fill, lowest, put, without_lowest
 
 
@@ -35,6 +35,7 @@ def reduce_all(t):
     for i in range(before, scopes):
         put(todo, 0, i)
         put(widened, 0, i)
+    serial = ctl[at.G_SERIAL]
     for w in range(words):
         while widened[w] != 0:
             code = reduce_new(t, (w << 6) + lowest(widened[w]))
@@ -49,7 +50,7 @@ def reduce_all(t):
                 waiting = True
                 j = (w << 6) + lowest(todo[w])
                 drop(todo, 0, j)
-                code = reduce_others(t, j)
+                code = reduce_others(t, j, before, serial)
                 if code != at.OK:
                     return code
     return at.OK
@@ -83,17 +84,26 @@ def reduce_new(t, i):
 
 
 @jit
-def reduce_others(t, j):
-    """Reduce by scope `j` every scope that mentions its family."""
+def reduce_others(t, j, before, serial):
+    """Reduce by scope `j` every scope that mentions its family.
+
+    Args:
+        t: the table of blocks.
+        j: see above.
+        before: number of the first scope that `reduce_new` has just reduced by all others.
+        serial: the last serial given away before it did.
+    """
     arena = t[at.ARENA]
     node = t[at.NODE]
     cur = t[at.CUR]
     family = arena[cur[j] + at.X_FAMILY]
+    if arena[cur[j] + at.X_SERIAL] > serial:
+        before = t[at.CTL][at.G_SCOPES]  # not what they were reduced by
     entry = t[at.FSTATE][family * at.FSTATE_SIZE + at.P_NODE] - 1
     while entry >= 0:
         n = entry * at.NODE_SIZE
         i = node[n + at.N_SCOPE]
-        if i != j and mentions(arena, cur[i], node[n + at.N_COLUMN]):
+        if i != j and i < before and mentions(arena, cur[i], node[n + at.N_COLUMN]):
             code = reduce_scope(t, i, node[n + at.N_COLUMN], j)
             if code != at.OK:
                 return code
@@ -178,10 +188,10 @@ def contradiction(t, q, y):
         return False
     scope = arena[y + at.X_KIND]
     if scope == at.SLICE:
-        inside = count_in_slots(t, y, data, ready_slots(t, q), bounds)
+        slots = ready_slots(t, q)
         if kind == at.CONFLICT:
-            return inside == arena[y + at.X_COUNT]
-        return inside == 0
+            return count_in_slots(t, y, data, slots, bounds) == arena[y + at.X_COUNT]
+        return not any_in_slots(t, y, data, slots, bounds)
     ends = req[r + at.R_ENDS]
     request = y + at.X_HEAD
     request_bounds = arena[y + at.X_BOUNDS]

@@ -14,9 +14,19 @@ the text says so. Numbers of families, scopes and requirements, and places in bl
 from __future__ import annotations
 
 from pkg_resolvers.jit import layout as at
+from pkg_resolvers.jit.columns import refresh
 from pkg_resolvers.jit.compiler import jit
 from pkg_resolvers.jit.ranges import key, slot_at_most
-from pkg_resolvers.jit.words import count, count_interval, fill, has, lowest, set_interval, without_lowest
+from pkg_resolvers.jit.words import (
+    any_in_interval,
+    count,
+    count_interval,
+    fill,
+    has,
+    lowest,
+    set_interval,
+    without_lowest,
+)
 
 
 @jit
@@ -95,57 +105,6 @@ def narrowed(t, x, left):
     for k in range(column_words):
         arena[done + k] = arena[done + column_words + k]
     new_serial(t[at.CTL], arena, x)
-
-
-@jit
-def refresh(t, x):
-    """Recompute which columns the variants of a stale record mention, and which they all require."""
-    arena = t[at.ARENA]
-    if arena[x + at.X_STALE] == 0:
-        return
-    arena[x + at.X_STALE] = 0
-    data = t[at.DATA]
-    fam = t[at.FAM]
-    f = arena[x + at.X_FAMILY] * at.FAM_SIZE
-    words = arena[x + at.X_WORDS]
-    column_words = arena[x + at.X_COLUMN_WORDS]
-    bits = x + at.X_HEAD
-    mentioned = bits + words
-    common = mentioned + column_words
-    if arena[x + at.X_COUNT] == 1:
-        v = only(arena, x)
-        named_of = fam[f + at.F_NAMED] + v * fam[f + at.F_COLUMN_WORDS]
-        mentioned_of = fam[f + at.F_MENTIONED] + v * fam[f + at.F_COLUMN_WORDS]
-        for k in range(column_words):
-            arena[common + k] = data[named_of + k]
-            arena[mentioned + k] = data[mentioned_of + k]
-        return
-    for k in range(column_words):
-        arena[common + k] = 0
-        word = arena[mentioned + k]
-        keep = word
-        while word != 0:
-            number = lowest(word)
-            mask = word ^ without_lowest(word)
-            word = without_lowest(word)
-            c = fam[f + at.F_COLUMN] + ((k << 6) + number) * at.COLUMN_SIZE
-            any_of = data[c + at.C_MENTIONED]
-            named_of = data[c + at.C_NAMED]
-            met = False
-            all_named = True
-            for w in range(words):
-                alive = arena[bits + w]
-                if alive & data[any_of + w] != 0:
-                    met = True
-                if alive & ~data[named_of + w] != 0:
-                    all_named = False
-                    if met:
-                        break
-            if not met:
-                keep &= ~mask
-            elif all_named:
-                arena[common + k] |= mask
-        arena[mentioned + k] = keep
 
 
 @jit
@@ -234,6 +193,31 @@ def count_in_slots(t, x, p, a, n):
                 begin = data[s + at.S_BIT]
                 total += count_interval(arena, bits, words, begin, begin + data[s + at.S_COUNT])
     return total
+
+
+@jit
+def any_in_slots(t, x, p, a, n):
+    """Tell whether a variant of record `x` is inside one of `n` intervals of slots at `p[a]`."""
+    fam = t[at.FAM]
+    data = t[at.DATA]
+    arena = t[at.ARENA]
+    f = arena[x + at.X_FAMILY] * at.FAM_SIZE
+    if arena[x + at.X_COUNT] == 1:
+        slot = data[fam[f + at.F_VARIANT] + only(arena, x) * at.VARIANT_SIZE + at.V_SLOT]
+        for k in range(n):  # noqa: SIM110 - numba knows no generators
+            if p[a + 2 * k] <= slot and slot < p[a + 2 * k + 1]:
+                return True
+        return False
+    if fam[f + at.F_FLAT] == 0:
+        return count_in_slots(t, x, p, a, n) != 0
+    bits = x + at.X_HEAD
+    words = arena[x + at.X_WORDS]
+    for k in range(n):
+        begin = bit_of_slot(fam, data, f, p[a + 2 * k])
+        end = min(bit_of_slot(fam, data, f, p[a + 2 * k + 1]), words << 6)
+        if begin < end and any_in_interval(arena, bits, begin, end):
+            return True
+    return False
 
 
 @jit

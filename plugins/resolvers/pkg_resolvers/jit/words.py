@@ -123,6 +123,23 @@ def count_interval(p, place, words, begin, end):
 
 
 @jit
+def any_in_interval(p, place, begin, end):
+    """Tell whether a bit from `begin` up to `end` is set; begin < end, within the set, not checked."""
+    first = begin >> 6
+    last = (end - 1) >> 6
+    head = ~below(begin & 63)
+    tail = below(((end - 1) & 63) + 1)
+    if first == last:
+        return p[place + first] & head & tail != 0
+    if p[place + first] & head != 0:
+        return True
+    for k in range(first + 1, last):
+        if p[place + k] != 0:
+            return True
+    return p[place + last] & tail != 0
+
+
+@jit
 def has(p, place, number):
     """Tell whether a bit is set."""
     return (p[place + (number >> 6)] >> (number & 63)) & 1 == 1
