@@ -120,6 +120,7 @@ def record_environment(
         parent_environ=environ,
         settings=RexSettings.of(context.settings, verbosity=context.verbosity),
         system=context.settings.system,
+        cache_folder=context.settings.cache_path or None,
     )
     context.plugins.call("pkg_after_environment", context=context, actions=recording.actions)
     return recording

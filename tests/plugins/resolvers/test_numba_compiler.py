@@ -88,6 +88,11 @@ def test_without_a_linker_no_library_is_made(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_where_nothing_can_be_written_no_library_is_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert native.build(None, tmp_path / "file" / "kernel" / "kernel.so") is False
+
+
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
     """A cache folder that two processes at once have filled."""

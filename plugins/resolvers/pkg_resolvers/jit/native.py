@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -106,8 +107,9 @@ def build(compiled: Any, path: Path) -> bool:
     except (OSError, RuntimeError):
         return False
     finally:
-        object_file.unlink(missing_ok=True)
-        aside.unlink(missing_ok=True)
+        for file in (object_file, aside):
+            with suppress(OSError):  # not there, or in a folder that cannot be written
+                file.unlink()
     return True
 
 
@@ -134,18 +136,23 @@ def _standalone(text: str, name: str) -> str:
     """
     text = text.replace(f'@"{name}"', f"@{SYMBOL}").replace(f"@{name}(", f"@{SYMBOL}(")
     text = _SHARED.sub("define internal ", text)
-    return _DECLARED.sub(_defined, _EXTERNAL.sub(_constant, text))
+    text = _DECLARED.sub(_defined, _EXTERNAL.sub(_constant, text))
+    return text if "@llvm.trap()" not in text else f"{text}\ndeclare void @llvm.trap()\n"
 
 
 def _defined(match: re.Match[str]) -> str:
-    """Give a declared function a body that is never run; LLVM's own and the C library's stay declared."""
+    """Give a declared function a body that stops the process.
+
+    LLVM's own and the C library's stay declared.
+    """
     name = match["name"].strip('"')
     if name.startswith("llvm.") or name in _LIBC:
         return match[0]
     # The last word before the name is the type; what comes before it are attributes of the linkage.
     result = match["head"].split()[-1]
     arguments = _ATTRIBUTES.sub("", match["arguments"])
-    return f"define internal {result} @{match['name']}{arguments} {{\n  unreachable\n}}"
+    body = "  call void @llvm.trap()\n  unreachable\n"
+    return f"define internal {result} @{match['name']}{arguments} {{\n{body}}}"
 
 
 def _constant(match: re.Match[str]) -> str:
