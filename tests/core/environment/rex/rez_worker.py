@@ -118,6 +118,10 @@ ANSWERS = {
 }
 
 if __name__ == "__main__":
+    # rez asks a shell for its system paths once per process. Later a question's BASH_ENV could spoil the
+    # answer for all that follow, and which question comes first depends on how the tests are spread.
+    for each in ("bash", "sh"):
+        get_shell_class(each).get_syspaths()
     for line in sys.stdin:
         asked = json.loads(line)
         print(json.dumps(ANSWERS[asked["do"]](asked)), flush=True)
