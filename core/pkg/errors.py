@@ -172,3 +172,10 @@ class RexStopError(RexError):
 
 class ShellError(PkgError):
     """A shell that is missing, unknown or failed to start."""
+
+
+# --- tools ---------------------------------------------------------------------------------------
+
+
+class BenchmarkError(PkgError):
+    """Data or results of a benchmark that are missing or damaged, or a tool that cannot take part."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pkg.cli.resolve_options import repository_paths
+from pkg.cli.resolve_options import catalog, repository_paths
 from pkg.errors import PackageFamilyNotFoundError, PackageNotFoundError
 from pkg.version import PackageRequest
 
@@ -14,17 +14,16 @@ if TYPE_CHECKING:
     from pkg.package import Package
 
 
-def catalog_for(app: App, paths: str | None, *, no_local: bool = False) -> Catalog:
+def catalog_for(app: App, paths: str | None, *, no_local: bool = False, no_index: bool = False) -> Catalog:
     """Return the catalog that a command line asks for.
 
     Args:
         app: the run.
         paths: `--paths` as given; an empty text counts as none.
         no_local: leave out the repository of local builds.
+        no_index: do not use what is remembered of the repositories.
     """
-    from pkg.catalog import Catalog
-
-    return Catalog(app.host, app.settings, repository_paths(app, paths or None, no_local))
+    return catalog(app, repository_paths(app, paths or None, no_local), no_index)
 
 
 def newest_package(catalog: Catalog, request_text: str) -> Package:

@@ -10,6 +10,7 @@ import typer
 from pkg.cli.app import App
 
 if TYPE_CHECKING:
+    from pkg.catalog import Catalog
     from pkg.solve.filters import PackageFilterList
 
 Paths = Annotated[
@@ -17,6 +18,9 @@ Paths = Annotated[
     typer.Option("--paths", help=f"search these repositories (separated by {os.pathsep!r})"),
 ]
 NoLocal = Annotated[bool, typer.Option("--nl", "--no-local", help="do not search the local repository")]
+NoIndex = Annotated[
+    bool, typer.Option("--no-index", help="look at every folder and definition, whatever is remembered")
+]
 NoImplicit = Annotated[
     bool, typer.Option("--ni", "--no-implicit", help="leave out the configured implicit requests")
 ]
@@ -60,6 +64,20 @@ def repository_paths(app: App, paths: str | None, no_local: bool = False) -> lis
     if paths is not None:
         return [os.path.expanduser(path) for path in paths.split(os.pathsep) if path]  # noqa: PTH111
     return list(app.settings.nonlocal_packages_path) if no_local else None
+
+
+def catalog(app: App, paths: list[str] | None, no_index: bool = False) -> "Catalog":
+    """Return the catalog of some repositories.
+
+    Args:
+        app: the run.
+        paths: what `repository_paths` returned.
+        no_index: `--no-index`: neither use nor change what is remembered of the repositories.
+    """
+    from pkg.catalog import Catalog
+
+    settings = app.settings.override({"index": False}, "--no-index") if no_index else app.settings
+    return Catalog(app.host, settings, paths)
 
 
 def timestamp(ctx: typer.Context, text: str | None, option: str = "--time") -> int | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pkg.cli.app import App
-from pkg.cli.resolve_options import Paths
+from pkg.cli.resolve_options import NoIndex, Paths
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
@@ -20,15 +20,17 @@ def info(
     ctx: typer.Context,
     wanted: Annotated[str, typer.Argument(metavar="PKG", help="request; its newest match is shown")],
     paths: Paths = None,
+    no_index: NoIndex = False,
 ) -> int | None:
     """Describe a package: where it is, what it needs, its variants, tools and other versions."""
     app = App.of(ctx)
     from pkg.cli.lookup import catalog_for, newest_package
 
-    catalog = catalog_for(app, paths)
+    catalog = catalog_for(app, paths, no_index=no_index)
     package = newest_package(catalog, wanted)
     versions = sorted((other.version for other in catalog.packages(package.name)), reverse=True)
     facts = _facts(package, [str(version) for version in versions])
+    catalog.keep()
     if app.json:
         app.output.json(facts)
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pkg.cli.app import App
-from pkg.cli.resolve_options import NoLocal, Paths
+from pkg.cli.resolve_options import NoIndex, NoLocal, Paths
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
@@ -29,6 +29,7 @@ def list_packages(
     ] = False,
     no_local: NoLocal = False,
     paths: Paths = None,
+    no_index: NoIndex = False,
 ) -> int | None:
     """List families; with a name or request, the versions of what it matches.
 
@@ -39,8 +40,9 @@ def list_packages(
     from pkg.cli.lookup import catalog_for
 
     packages = True if all_versions or latest or long else None
+    catalog = catalog_for(app, paths, no_local=no_local, no_index=no_index)
     found, results = search(
-        catalog_for(app, paths, no_local=no_local),
+        catalog,
         wanted,
         result_type="package" if packages else None,
         latest=latest,
@@ -54,6 +56,7 @@ def list_packages(
         rows.append(row)
         if not (app.json or long):
             app.output.line(result.name)
+    catalog.keep()
     if app.json:
         app.output.json(rows)
     elif long and rows:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pkg.cli.app import App
-from pkg.cli.resolve_options import NoLocal, Paths, timestamp
+from pkg.cli.resolve_options import NoIndex, NoLocal, Paths, timestamp
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
@@ -45,6 +45,7 @@ def search(
     ] = False,
     before: Annotated[str, typer.Option(help="only packages released before this time")] = "0",
     after: Annotated[str, typer.Option(help="only packages released at or after this time")] = "0",
+    no_index: NoIndex = False,
 ) -> int | None:
     r"""Search for families, packages or variants by glob or request.
 
@@ -58,8 +59,9 @@ def search(
     start, end = timestamp(ctx, after, "--after") or 0, timestamp(ctx, before, "--before") or 0
     if start and end and start >= end:
         raise typer.BadParameter("--after must lie before --before; as given, no time is in both.", ctx=ctx)
+    catalog = catalog_for(app, paths, no_local=no_local, no_index=no_index)
     found, results = find(
-        catalog_for(app, paths, no_local=no_local),
+        catalog,
         wanted,
         result_type=None if result_type == "auto" else result_type,
         latest=latest,
@@ -77,6 +79,7 @@ def search(
             rows.append(_plain(found, result))
         else:
             _print(app, result, template, no_newlines=no_newlines)
+    catalog.keep()
     if app.json:
         app.output.json(rows)
     if hits == 0:

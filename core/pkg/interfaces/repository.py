@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import PackageRepositoryError
@@ -15,6 +15,7 @@ from pkg.settings.options import Options
 from pkg.version import Version, is_valid_package_name
 
 if TYPE_CHECKING:
+    from pkg.index.report import IndexReport
     from pkg.package.definition import Definition
     from pkg.settings import Settings
 
@@ -150,6 +151,77 @@ class Repository(Plugin, ABC):
     def state_of(self, record: PackageRecord) -> Hashable | None:  # noqa: ARG002
         """Return a value that changes when the definition changes; None if that is unknown."""
         return None
+
+    def family_state(self, name: str) -> bytes | None:  # noqa: ARG002
+        """Return a short value that changes whenever anything that a resolve sees of a family changes.
+
+        For those who keep what they made of a family from one process to the next. Ask before using what was
+        kept; ask again after loading definitions, and keep only what was made under one and the same state,
+        after `keep` has said True.
+
+        Args:
+            name: any name.
+
+        Returns:
+            The state; empty when there is no such family; None when nothing can be promised, so that the
+            family must be looked at each time. Loading an unchanged definition changes no state, except to
+            None for one that has to be loaded by every process. The same for the life of the object, unless
+            something was found changed (see `confirm`).
+        """
+        return None
+
+    def confirm(self, record: PackageRecord) -> bool:  # noqa: ARG002
+        """Tell whether the definition of a version is still the one that `family_state` answered for.
+
+        For those who used what they had kept and have not loaded the definition. After False the state of
+        the family is another, and `load` gives what there is now. Asked once per version, later answers
+        are True.
+        """
+        return True
+
+    def keep(self) -> bool:
+        """Write down what was learned, for other processes; cheap when there is nothing new.
+
+        Returns:
+            Whether every state that was given is safe to be relied on by other processes. False where
+            something could not be written, which costs time and nothing else.
+        """
+        return True
+
+    def index_all(
+        self,
+        on_family: Callable[[int, int], None] | None = None,  # noqa: ARG002
+        *,
+        contents: bool = False,  # noqa: ARG002
+        anew: bool = False,  # noqa: ARG002
+    ) -> IndexReport | None:
+        """Learn everything about all packages, and write it down; for repositories that remember.
+
+        Args:
+            on_family: called now and then with the number of families done, and of all.
+            contents: compare the content of every definition that is known, whatever its stamp says.
+            anew: forget everything that is known first.
+
+        Returns:
+            What was done; None from a kind of repository that remembers nothing.
+
+        Raises:
+            PackageRepositoryError: the settings want nothing remembered, or the storage cannot be read.
+        """
+        return None
+
+    def publish_index(self) -> str:
+        """Write what is known into the repository, for everybody; `index_all` makes it complete.
+
+        Returns:
+            The file.
+
+        Raises:
+            PackageRepositoryError: there is nothing to be written, or it cannot be written there.
+        """
+        raise PackageRepositoryError(
+            f"{self}: {self.name!r} repositories have no index that could be published"
+        )
 
     def payload_path(self, name: str, version: Version | str | None = None) -> str:
         """Return where the payload of a package goes when it is installed here.

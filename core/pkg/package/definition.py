@@ -21,9 +21,11 @@ class Definition:
         uri: name of the package in messages.
         convert_old_commands: turns a list of shell lines (the oldest form of `commands`) into code;
             None refuses them, as rez does by default.
+        lines: first line of the text by command attribute, of a YAML definition; None when it is not known,
+            and is looked up in the file.
     """
 
-    __slots__ = ("_checked", "convert_old_commands", "data", "filepath", "uri")
+    __slots__ = ("_checked", "convert_old_commands", "data", "filepath", "lines", "uri")
 
     def __init__(
         self,
@@ -36,6 +38,7 @@ class Definition:
         self.filepath = filepath
         self.uri = uri or filepath or "package"
         self.convert_old_commands = convert_old_commands
+        self.lines: dict[str, int | None] | None = None
         self._checked: dict[str, Any] = {}
 
     def get(self, name: str) -> Any:
@@ -83,7 +86,9 @@ class Definition:
             value = self.convert_old_commands(value)
         if isinstance(value, str):
             line = None
-            if self.filepath is not None and self.filepath.endswith(".yaml"):
+            if self.lines is not None:
+                line = self.lines.get(name)
+            elif self.filepath is not None and self.filepath.endswith(".yaml"):
                 from pkg.package.lines import block_line
 
                 line = block_line(self.filepath, name)

@@ -47,6 +47,11 @@ def early_objects(objects: Mapping[str, Any]) -> Iterator[None]:
         _early_objects.update(before)
 
 
+def has_early_objects() -> bool:
+    """Tell whether definitions are loaded for somebody in particular: see `early_objects`."""
+    return bool(_early_objects)
+
+
 def read_file(path: str) -> bytes:
     """Return the content of a file with as few system calls as that takes.
 
@@ -252,15 +257,15 @@ def _load_yaml(path: str, content: bytes) -> dict[str, Any]:
     return data
 
 
-def check_format_version(path: str, data: dict[str, Any]) -> None:
-    """Drop `format_version`, and warn when it is one that a newer tool wrote."""
+def check_format_version(path: str, data: dict[str, Any]) -> bool:
+    """Drop `format_version`, and warn when it is one that a newer tool wrote; False then."""
     version = data.pop("format_version", None)
     if version is None:
-        return
+        return True
     try:
         number = int(version)
     except (TypeError, ValueError):
-        return
+        return True
     if number > FORMAT_VERSION:
         import logging
 
@@ -270,6 +275,8 @@ def check_format_version(path: str, data: dict[str, Any]) -> None:
             number,
             FORMAT_VERSION,
         )
+        return False
+    return True
 
 
 def _python_complaint(path: str, error: Exception) -> str:

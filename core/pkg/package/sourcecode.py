@@ -122,6 +122,21 @@ class SourceCode:
                 self.filepath = code.co_filename
                 self._file_text = None
 
+    @classmethod
+    def in_file(cls, funcname: str, filepath: str, content: bytes, first_line: int) -> SourceCode:
+        """Keep a command function that was found in a file's text and never made a function.
+
+        Args:
+            funcname: its name.
+            filepath: the file.
+            content: the file's bytes.
+            first_line: line of its `def`.
+        """
+        code = cls(None, None, filepath, False, file_text=content, first_line=first_line)
+        code.funcname = funcname
+        code._source = None
+        return code
+
     @property
     def source(self) -> str:
         """The code, dedented."""
@@ -147,7 +162,8 @@ class SourceCode:
 
             lines = linecache.getlines(self.filepath)
         else:
-            lines = decoded(content).splitlines(keepends=True)
+            # As Python counts lines; `splitlines` would also end them at form feeds and the like.
+            lines = decoded(content).replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self._file_text = None
         if not lines:
             raise PackageMetadataError(
@@ -296,7 +312,7 @@ class SourceCode:
         return self.copy()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (
+        return SourceCode.restored, (
             self.source,
             self.filepath,
             self.funcname,
@@ -304,6 +320,21 @@ class SourceCode:
             self.decorators,
             self._first_line,
         )
+
+    @staticmethod
+    def restored(
+        source: str,
+        filepath: str | None,
+        funcname: str | None,
+        eval_as_function: bool,
+        decorators: list[dict[str, Any]],
+        first_line: int | None,
+    ) -> SourceCode:
+        """Make an object of the values that `__reduce__` gives beside this function."""
+        code = SourceCode(source, None, filepath, eval_as_function, first_line=first_line)
+        code.funcname = funcname
+        code.decorators = decorators
+        return code
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SourceCode) and other.source == self.source
@@ -316,20 +347,6 @@ class SourceCode:
 
     def __repr__(self) -> str:
         return f"SourceCode({self.source!r})"
-
-
-def _restored(
-    source: str,
-    filepath: str | None,
-    funcname: str | None,
-    eval_as_function: bool,
-    decorators: list[dict[str, Any]],
-    first_line: int | None,
-) -> SourceCode:
-    code = SourceCode(source, None, filepath, eval_as_function, first_line=first_line)
-    code.funcname = funcname
-    code.decorators = decorators
-    return code
 
 
 def decoded(content: bytes) -> str:

@@ -57,6 +57,11 @@ def _cache_folder(settings: Settings) -> str:
     return machine.cache_folder(settings.environ, settings.home)
 
 
+def _index_folder(settings: Settings) -> str:
+    folder = settings.cache_path
+    return os.path.join(folder, "index") if folder else ""  # noqa: PTH118 - pathlib is slow to import
+
+
 _PIP_REMAPS = [
     {"record_path": r"^{p}{s}{p}{s}(bin{s}.*)", "pip_install": r"\1", "rez_install": r"\1"},
     {
@@ -99,6 +104,21 @@ AREAS: dict[str, tuple[Setting, ...]] = {
             None,
             "folder for what may be lost and made again; null: pkg in the user's cache folder",
             computed=_cache_folder,
+        ),
+        Setting("index", bool, True, "remember listings and definitions of folder repositories"),
+        Setting(
+            "index_path",
+            str,
+            None,
+            "folder for what is remembered of repositories; null: index in cache_path",
+            computed=_index_folder,
+        ),
+        Setting(
+            "index_check",
+            OneOf("auto", "families", "definitions"),
+            "auto",
+            "compare the folder of each family with what is remembered, or each known definition too; auto: "
+            "definitions in the local repository and in small ones that can be written to",
         ),
     ),
     "paths": (

@@ -14,9 +14,10 @@ class CombinedFile:
     Attributes:
         path: the file.
         version_names: the versions it lists, as written; None when it lists none.
+        lines: see `Definition.lines`.
     """
 
-    __slots__ = ("_data", "_overrides", "path", "version_names")
+    __slots__ = ("_data", "_overrides", "lines", "path", "version_names")
 
     def __init__(self, path: str, data: dict[str, Any]) -> None:
         """Check the parts that say which versions there are.
@@ -29,6 +30,7 @@ class CombinedFile:
             PackageMetadataError: `versions` or `version_overrides` is malformed.
         """
         self.path = path
+        self.lines: dict[str, int | None] | None = None
         self._data = data
         self.version_names: list[str] | None = None
         if "versions" in data:

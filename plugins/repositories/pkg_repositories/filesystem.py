@@ -1,32 +1,48 @@
 """Packages in folders: `<location>/<family>/<version>/package.py`, as rez lays them out."""
 
-# ruff: noqa: D102, PTH115, PTH113, PTH116, PTH118, PTH119, PTH120, PTH122 - pathlib is slow to import
+# ruff: noqa: D102, PTH113, PTH116, PTH118, PTH119, PTH120, PTH122 - pathlib is slow to import
 from __future__ import annotations
 
 import os
+from _thread import get_ident
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pkg.errors import PackageDefinitionNotFoundError
+from pkg.errors import PackageDefinitionNotFoundError, PackageRepositoryError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.repository import Repository
 from pkg.package.definition import Definition
 from pkg.package.family import PackageFamily, PackageRecord
-from pkg.package.loading import check_format_version, load_definition, read_file
+from pkg.package.loading import has_early_objects
 from pkg.package.package import Package
 from pkg.settings.plugin_sections import REZ_PLUGINS
 from pkg.version import Version, is_valid_package_name
-from pkg_repositories.listing import Folder, scan, under_construction, visible_versions
+from pkg_repositories.definitions import read_combined, read_definition, read_known
+from pkg_repositories.listing import (
+    EXTENSIONS,
+    Folder,
+    has_definition,
+    links_in,
+    scan,
+    under_construction,
+    visible_versions,
+)
 
 if TYPE_CHECKING:
+    from pkg.index.entries import FamilyEntry
+    from pkg.index.report import IndexReport
+    from pkg.index.static import StaticReader
     from pkg.settings import Options, Settings
     from pkg_repositories.combined import CombinedFile
+    from pkg_repositories.indexed import FamilyIndex
 
-_EXTENSIONS = ("py", "yaml")
 _COMBINED = "combined"
 
 # After this many families that are not here, one listing of the root is cheaper than asking for each.
 _FEW_MISSES = 4
+
+# Executing a definition takes six times as long as reading it, once what reads has been imported.
+_MANY_READS = 60
 
 
 class _Notes:
@@ -46,6 +62,8 @@ class FilesystemRepository(Repository):
     package, which hides the versions), or a single file `<family>.py` with all versions in it.
 
     Everything is found with one scan per family; definitions are opened one by one when they are wanted.
+    What was found is kept in an index (see `pkg_repositories.indexed`), so that the next process asks only
+    whether it has changed.
 
     Source: rez 3.4.0.
     """
@@ -73,6 +91,66 @@ class FilesystemRepository(Repository):
         self._show_ignored = show_ignored
         self._root: Folder | None = None
         self._misses = 0
+        self._family_index: FamilyIndex | None = None
+        self._reads = 0
+        # With the thread that may use it.
+        self._reader: tuple[int, StaticReader] | None = None
+
+    # --- the index ---------------------------------------------------------------------------------
+
+    @property
+    def index(self) -> FamilyIndex | None:
+        """What is known from before; None when the settings want none."""
+        config = self.config
+        if self._family_index is None and config.index and config.index_path and not self._show_ignored:
+            from pkg_repositories.indexed import open_index
+
+            self._family_index = open_index(self)
+        return self._family_index
+
+    def family_state(self, name: str) -> bytes | None:
+        index = self._family_index or self.index
+        return None if index is None else index.state(name)
+
+    def confirm(self, record: PackageRecord) -> bool:
+        if record.is_loaded or self.index is None:
+            return True
+        return self.index.confirm(record.family.name, record.version_name)
+
+    def keep(self) -> bool:
+        self._reader = None  # it remembers a lot
+        return self._family_index is None or self._family_index.store.keep()
+
+    def index_all(
+        self,
+        on_family: Callable[[int, int], None] | None = None,
+        *,
+        contents: bool = False,
+        anew: bool = False,
+    ) -> IndexReport:
+        from pkg_repositories.indexing import index_all
+
+        if anew:
+            self._needed_index().store.forget()
+            self.clear_caches()
+        return index_all(self, self._needed_index(), on_family, contents=contents)
+
+    def publish_index(self) -> str:
+        store = self._needed_index().store
+        try:
+            return store.publish()
+        except OSError as error:
+            raise PackageRepositoryError(
+                f"the index of {self.location} cannot be published: {error.strerror or error}. "
+                "It takes a user who may write to the repository's folder"
+            ) from error
+
+    def _needed_index(self) -> FamilyIndex:
+        if self.index is None:
+            raise PackageRepositoryError(
+                f"{self.location} has no index, because the setting 'index' is false; set it to true"
+            )
+        return self.index
 
     # --- where things are --------------------------------------------------------------------------
 
@@ -116,7 +194,12 @@ class FilesystemRepository(Repository):
         notes = _notes(record)
         if notes.file is None:
             folder = self._folder(record)
-            for name in self._definition_names():
+            index = self.index
+            known = None if index is None else index.definition(record.family.name, record.version_name)
+            if known is not None:
+                notes.file = f"{folder}{os.sep}{known.file}"
+                return notes.file
+            for name in self.definition_names:
                 path = f"{folder}{os.sep}{name}"
                 if os.path.isfile(path):
                     notes.file = path
@@ -131,23 +214,36 @@ class FilesystemRepository(Repository):
         folder = f"{self.location}{os.sep}{record.family.name}"
         return f"{folder}{os.sep}{record.version_name}" if record.version_name else folder
 
-    def _definition_names(self) -> list[str]:
-        return [f"{name}.{extension}" for name in self.options.package_filenames for extension in _EXTENSIONS]
+    @property
+    def definition_names(self) -> list[str]:
+        """The names of definition files, in the order in which they are looked for."""
+        return [f"{name}.{extension}" for name in self.options.package_filenames for extension in EXTENSIONS]
 
     # --- families ----------------------------------------------------------------------------------
 
     def find_families(self) -> Iterable[PackageFamily]:
-        root = self._scanned_root()
+        if self.index is not None:
+            _, _, folders, files, _ = self.index.root()
+            root = Folder(folders, files)
+        else:
+            root = self._scanned_root()
         reserved = ("settings.yaml", self.options.file_lock_dir)
         for name in sorted(root.folders):
             if name not in reserved and is_valid_package_name(name):
                 yield PackageFamily(self, name)
         for file in sorted(root.files):
             name, dot, extension = file.rpartition(".")
-            if dot and extension in _EXTENSIONS and file not in reserved and is_valid_package_name(name):
+            if dot and extension in EXTENSIONS and file not in reserved and is_valid_package_name(name):
                 yield self._combined_family(name, extension)
 
     def find_family(self, name: str) -> PackageFamily | None:
+        if self.index is not None:
+            entry = self.index.family(name)
+            if entry is None:
+                return None
+            return (
+                self._combined_family(name, entry.extension) if entry.extension else PackageFamily(self, name)
+            )
         if self._root is None and self._misses < _FEW_MISSES:
             folder = scan(f"{self.location}{os.sep}{name}")
             if folder is not None and (os.name != "nt" or name in self._scanned_root().folders):
@@ -155,14 +251,14 @@ class FilesystemRepository(Repository):
                 family.notes = folder
                 return family
             self._misses += 1
-            for extension in _EXTENSIONS:
+            for extension in EXTENSIONS:
                 if os.path.isfile(f"{self.location}{os.sep}{name}.{extension}"):
                     return self._combined_family(name, extension)
             return None
         root = self._scanned_root()
         if name in root.folders:
             return PackageFamily(self, name)
-        for extension in _EXTENSIONS:
+        for extension in EXTENSIONS:
             if f"{name}.{extension}" in root.files:
                 return self._combined_family(name, extension)
         return None
@@ -184,37 +280,47 @@ class FilesystemRepository(Repository):
     # --- versions ----------------------------------------------------------------------------------
 
     def version_names(self, family: PackageFamily) -> Sequence[str]:
+        entry = self._known_family(family)
+        if entry is not None and entry.names is not None:
+            return entry.names
         if family.layout:
-            names = self._combined_file(family).version_names
-            if not names:
-                return ("",) if self.config.allow_unversioned_packages else ()
-            return names
+            return self._names_of(self._combined_file(family))
         path = self.family_uri(family)
         folder: Folder | None = family.notes or scan(path)
         family.notes = None
-        if folder is None:
-            return ()
+        return () if folder is None else self.names_in(path, folder)[0]
+
+    def names_in(self, path: str, folder: Folder) -> tuple[list[str], bool]:
+        """Pick the versions out of what a family's folder holds.
+
+        Args:
+            path: the folder.
+            folder: its content.
+
+        Returns:
+            The names, and whether they depend on more than the names in this folder.
+        """
         if self.config.allow_unversioned_packages and any(
-            name in folder.files for name in self._definition_names()
+            name in folder.files for name in self.definition_names
         ):
-            return ("",)
+            return [""], folder.links
         names = visible_versions(folder, show_ignored=self._show_ignored)
         if self.options.check_package_definition_files:
             return [
                 name
                 for name in names
-                if _has_definition(f"{path}{os.sep}{name}", ("package",))
-                and _has_definition(f"{path}{os.sep}{name}", self.options.package_filenames)
-            ]
+                if has_definition(f"{path}{os.sep}{name}", ("package",))
+                and has_definition(f"{path}{os.sep}{name}", self.options.package_filenames)
+            ], True
         building = under_construction(folder)
         if building:
             # Whatever package_filenames says: rez asks for a file named `package` here.
             names = [
                 name
                 for name in names
-                if name not in building or _has_definition(f"{path}{os.sep}{name}", ("package",))
+                if name not in building or has_definition(f"{path}{os.sep}{name}", ("package",))
             ]
-        return names
+        return names, folder.links or bool(building)
 
     def state_of(self, record: PackageRecord) -> Hashable | None:
         path = self.package_file(record)
@@ -226,7 +332,7 @@ class FilesystemRepository(Repository):
     def short_link(self, record: PackageRecord, folder: str) -> str | None:
         notes = _notes(record)
         if notes.links is None:
-            notes.links = _links(os.path.join(self._folder(record), self.config.variant_shortlinks_dirname))
+            notes.links = links_in(os.path.join(self._folder(record), self.config.variant_shortlinks_dirname))
         base = self.package_base(record)
         return None if base is None else notes.links.get(os.path.join(base, folder))
 
@@ -259,30 +365,50 @@ class FilesystemRepository(Repository):
         if family.layout:
             file = self._combined_file(family)
             attributes = file.attributes(record.version)
-            return Definition(attributes, file.path, self.package_uri(record), self._converter())
+            definition = Definition(attributes, file.path, self.package_uri(record), self._converter())
+            definition.lines = file.lines
+            return definition
         folder = self._folder(record)
-        for name in self._definition_names():
-            path = f"{folder}{os.sep}{name}"
-            try:
-                content = read_file(path)
-            except OSError:
-                continue
-            _notes(record).file = path
-            data = load_definition(path, content, self.config.package_definition_build_python_paths)
-            check_format_version(path, data)
-            if "timestamp" not in data:
-                from pkg_repositories.old_formats import release_data
-
-                data.update(release_data(folder, self.config.max_package_changelog_chars))
-            return Definition(data, path, convert_old_commands=self._converter())
+        index = None if has_early_objects() else self.index
+        known = None if index is None else index.definition(family.name, record.version_name)
+        loaded = None if known is None else read_known(known, folder)
+        if loaded is None:
+            loaded = read_definition(
+                folder,
+                self.definition_names,
+                known=known,
+                python_paths=self.config.package_definition_build_python_paths,
+                longest_changelog=self.config.max_package_changelog_chars,
+                stamped=index is not None,
+                reader=None if index is None else self._static_reader(),
+            )
+            if loaded is not None and index is not None:
+                index.learn(family.name, record.version_name, loaded.entry(folder))
+        if loaded is not None:
+            _notes(record).file = loaded.path
+            definition = Definition(loaded.data, loaded.path, convert_old_commands=self._converter())
+            definition.lines = loaded.lines
+            return definition
         if not record.version_name:
             wanted = f"unversioned package {family.name!r}"
         else:
             wanted = f"{family.name}-{record.version_name}"
         raise PackageDefinitionNotFoundError(
             f"Missing package definition file of {wanted}: {folder} holds none of "
-            f"{', '.join(self._definition_names())}. Install the package again, or remove the folder"
+            f"{', '.join(self.definition_names)}. Install the package again, or remove the folder"
         )
+
+    def _static_reader(self) -> StaticReader | None:
+        """Return what reads plain definitions without executing them, when so many are read that it pays."""
+        self._reads += 1
+        if self._reads < _MANY_READS:
+            return None
+        if self._reader is None:
+            from pkg.index.static import StaticReader
+
+            self._reader = (get_ident(), StaticReader())
+        thread, reader = self._reader
+        return reader if thread == get_ident() else None
 
     def _combined_file(self, family: PackageFamily) -> CombinedFile:
         file: CombinedFile | None = family.notes
@@ -290,16 +416,31 @@ class FilesystemRepository(Repository):
             from pkg_repositories.combined import CombinedFile
 
             path = self.family_uri(family)
-            try:
-                content = read_file(path)
-            except OSError as error:
-                raise PackageDefinitionNotFoundError(
-                    f"the combined package file {path} is gone; list the repository again"
-                ) from error
-            data = load_definition(path, content, self.config.package_definition_build_python_paths)
-            check_format_version(path, data)
-            file = family.notes = CombinedFile(path, data)
+            index = self.index if self._known_family(family) is not None else None
+            known = None if index is None else index.combined_definition(family.name)
+            loaded = None if known is None else read_known(known, self.location)
+            fresh = loaded is None
+            if loaded is None:
+                paths = self.config.package_definition_build_python_paths
+                loaded = read_combined(path, paths, stamped=index is not None)
+            file = CombinedFile(path, loaded.data)
+            file.lines = loaded.lines
+            if index is not None and fresh:
+                index.learn_combined(family.name, loaded.entry(self.location), self._names_of(file))
+            family.notes = file
         return file
+
+    def _names_of(self, file: CombinedFile) -> Sequence[str]:
+        if file.version_names:
+            return file.version_names
+        return ("",) if self.config.allow_unversioned_packages else ()
+
+    def _known_family(self, family: PackageFamily) -> FamilyEntry | None:
+        """Return what the index has of a family, if it is stored in the way that the index found."""
+        if self.index is None or has_early_objects():
+            return None
+        entry = self.index.family(family.name)
+        return entry if entry is not None and entry.extension == family.details.get("ext", "") else None
 
     def _converter(self) -> Callable[[list[str]], str] | None:
         """Return what turns lists of shell lines into code, where the settings allow such commands."""
@@ -313,6 +454,7 @@ class FilesystemRepository(Repository):
         super().clear_caches()
         self._root = None
         self._misses = 0
+        self._family_index = None
 
 
 def _notes(record: PackageRecord) -> _Notes:
@@ -320,26 +462,6 @@ def _notes(record: PackageRecord) -> _Notes:
         record.notes = _Notes()
     notes: _Notes = record.notes
     return notes
-
-
-def _has_definition(folder: str, names: Iterable[str]) -> bool:
-    return any(
-        os.path.isfile(f"{folder}{os.sep}{name}.{extension}") for name in names for extension in _EXTENSIONS
-    )
-
-
-def _links(folder: str) -> dict[str, str]:
-    """Map what the symbolic links of a folder point to onto their names; the first of several counts."""
-    links: dict[str, str] = {}
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_symlink():
-                    target = os.path.normpath(os.path.join(folder, os.readlink(entry.path)))
-                    links.setdefault(target, entry.name)
-    except OSError:
-        return {}
-    return links
 
 
 @hookimpl

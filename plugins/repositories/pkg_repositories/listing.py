@@ -1,11 +1,14 @@
 """What one folder of a repository holds, read with a single scan."""
 
+# ruff: noqa: PTH113, PTH115, PTH118 - pathlib is slow to import
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 from pkg.errors import PackageRepositoryError
 
+EXTENSIONS = ("py", "yaml")
 IGNORE_PREFIX = ".ignore"
 BUILDING_PREFIX = ".building"
 
@@ -19,13 +22,15 @@ class Folder:
     Attributes:
         folders: names of folders.
         files: names of files.
+        links: whether a name is a symbolic link, so that the kind of it can change without the folder.
     """
 
-    __slots__ = ("files", "folders")
+    __slots__ = ("files", "folders", "links")
 
-    def __init__(self, folders: list[str], files: set[str]) -> None:
+    def __init__(self, folders: list[str], files: set[str], links: bool = False) -> None:
         self.folders = folders
         self.files = files
+        self.links = links
 
 
 def scan(path: str) -> Folder | None:
@@ -39,6 +44,7 @@ def scan(path: str) -> Folder | None:
     """
     folders: list[str] = []
     files: set[str] = set()
+    links = False
     try:
         with os.scandir(path) as entries:
             for entry in entries:
@@ -46,6 +52,8 @@ def scan(path: str) -> Folder | None:
                     folders.append(entry.name)
                 elif entry.is_file():
                     files.add(entry.name)
+                if not links and entry.is_symlink():
+                    links = True
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -53,7 +61,7 @@ def scan(path: str) -> Folder | None:
             f"the package folder {path} cannot be read: {error.strerror}; check its permissions, or leave "
             "the repository out of packages_path"
         ) from error
-    return Folder(folders, files)
+    return Folder(folders, files, links)
 
 
 def visible_versions(folder: Folder, *, show_ignored: bool = False) -> list[str]:
@@ -84,3 +92,24 @@ def under_construction(folder: Folder) -> set[str]:
         for name in names
         if name.startswith(BUILDING_PREFIX)
     }
+
+
+def has_definition(folder: str, names: Iterable[str]) -> bool:
+    """Tell whether a folder holds a definition file of one of these names, without the extension."""
+    return any(
+        os.path.isfile(f"{folder}{os.sep}{name}.{extension}") for name in names for extension in EXTENSIONS
+    )
+
+
+def links_in(folder: str) -> dict[str, str]:
+    """Map what the symbolic links of a folder point to onto their names; the first of several counts."""
+    links: dict[str, str] = {}
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_symlink():
+                    target = os.path.normpath(os.path.join(folder, os.readlink(entry.path)))
+                    links.setdefault(target, entry.name)
+    except OSError:
+        return {}
+    return links

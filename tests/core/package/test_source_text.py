@@ -113,6 +113,14 @@ def test_lines_of_compiled_code_are_those_of_the_file():
         code.exec_({})
 
 
+@pytest.mark.parametrize("sign", ["\x0c", "\x0b", "\x1c", "\x85", "\u2028", "\r", "\r\n"])
+def test_lines_are_counted_as_python_counts_them(sign):
+    text = f"description = '''a{sign}b'''\n\ndef commands():\n    env.A = 1\n\nname = 'x'\n"
+    code = load_definition("package.py", text.encode())["commands"]
+    assert code.source == "env.A = 1"
+    assert code.first_line == (5 if sign[0] == "\r" else 4)
+
+
 def test_code_that_does_not_compile_is_reported_with_its_line():
     code = commands("def commands():\n    env.A = 1\n    return\n")
     with pytest.raises(

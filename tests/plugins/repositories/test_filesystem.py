@@ -34,7 +34,7 @@ def calls(monkeypatch, repo):
 def test_a_family_costs_one_scan_and_a_version_one_open(repo, calls):
     for version in ("1.0", "1.1", "2.0"):
         repo.add(f"maya-{version}", "timestamp = 1\nrequires = ['python-3']\nvariants = [['a'], ['b']]")
-    repository = repo.open()
+    repository = repo.open(index=False)
     calls.clear()
     packages = list(repository.iter_packages("maya"))
     assert [str(package.version) for package in packages] == ["1.0", "1.1", "2.0"]
@@ -48,6 +48,34 @@ def test_a_family_costs_one_scan_and_a_version_one_open(repo, calls):
     calls.clear()
     assert repository.package("maya", "1.1").requires
     assert calls == []
+
+
+def test_with_an_index_a_family_costs_one_stat_and_so_does_a_version(repo, calls, later, next_process):
+    repo.settings = repo.settings.override({"index_check": "families"})
+    for version in ("1.0", "1.1"):
+        repo.add(f"maya-{version}", "timestamp = 1\nrequires = ['python-3']\ndef commands():\n    env.A = 1")
+    later()
+    for expected in (
+        [
+            ("stat", "maya"),
+            ("scandir", "maya"),
+            ("stat", "maya/1.1/package.py"),
+            ("open", "maya/1.1/package.py"),
+        ],
+        [("stat", "maya"), ("stat", "maya/1.1/package.py")],
+    ):
+        next_process()
+        repository = repo.open()
+        assert repository.index.store is not None
+        calls.clear()
+        assert repository.family_state("maya")
+        _, package = repository.iter_packages("maya")
+        assert package.requires
+        assert package.commands.source == "env.A = 1"
+        assert package.uri
+        assert repository.confirm(package.record)
+        assert calls == expected
+        assert repository.keep()
 
 
 def test_asking_for_many_families_that_are_not_here_lists_the_root_once(repo, calls):
