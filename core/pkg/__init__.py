@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     from pkg import errors
     from pkg.catalog import get_latest_package, get_package, iter_package_families, iter_packages
+    from pkg.catalog.scanning import ScannedPackage, scan_repo
     from pkg.environment.context import ResolvedContext
     from pkg.environment.solving import PackageData, Repository, SolveResult, solve
+    from pkg.environment.static_packages import parse_static_package_py, parse_static_packages_py
     from pkg.settings import Settings
     from pkg.version import (
         PackageRequest,
@@ -44,6 +46,7 @@ __all__ = [
     "Requirement",
     "RequirementList",
     "ResolvedContext",
+    "ScannedPackage",
     "SolveResult",
     "Version",
     "VersionRange",
@@ -55,6 +58,9 @@ __all__ = [
     "get_package",
     "iter_package_families",
     "iter_packages",
+    "parse_static_package_py",
+    "parse_static_packages_py",
+    "scan_repo",
     "solve",
 ]
 
@@ -65,6 +71,7 @@ _HOMES = {
     "Requirement": "pkg.version",
     "RequirementList": "pkg.version",
     "ResolvedContext": "pkg.environment.context",
+    "ScannedPackage": "pkg.catalog.scanning",
     "SolveResult": "pkg.environment.solving",
     "Version": "pkg.version",
     "VersionRange": "pkg.version",
@@ -73,6 +80,9 @@ _HOMES = {
     "get_package": "pkg.catalog",
     "iter_package_families": "pkg.catalog",
     "iter_packages": "pkg.catalog",
+    "parse_static_package_py": "pkg.environment.static_packages",
+    "parse_static_packages_py": "pkg.environment.static_packages",
+    "scan_repo": "pkg.catalog.scanning",
 }
 
 

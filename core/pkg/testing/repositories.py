@@ -64,6 +64,23 @@ class RepositoryTests(PluginTests):
         for name, family in listed.items():
             assert repository.family(name) == family
 
+    def test_what_it_promises_of_a_family_stays_while_packages_are_loaded(
+        self, repository: Repository
+    ) -> None:
+        """A `family_state` is None, or stays until something changes."""
+        assert repository.family_state("nothing_of_that_name") in (None, b"")
+        for family in repository.families():
+            before = repository.family_state(family.name)
+            assert before != b""
+            for package in family.iter_packages():
+                assert package.data is not None
+            after = repository.family_state(family.name)
+            assert after in (before, None)
+            if after is not None:
+                assert all(repository.confirm(record) for record in family.records)
+                assert repository.family_state(family.name) == after
+        repository.keep()
+
     def test_an_unknown_family_is_none(self, repository: Repository) -> None:
         assert repository.family("no_such_family") is None
         assert list(repository.iter_packages("no_such_family")) == []
