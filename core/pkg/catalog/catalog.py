@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pkg.interfaces.repository import Repository, split_path
 from pkg.package.family import PackageFamily
 from pkg.package.handle import Handle
-from pkg.package.package import Context, Package
+from pkg.package.package import Context, Package, PackageBase
 from pkg.package.variant import Variant
 from pkg.version import Version, VersionRange
 
@@ -44,6 +44,8 @@ class Catalog:
         self.settings = host.settings if settings is None else settings
         self.paths: tuple[str, ...] = tuple(paths or self.settings.packages_path)
         self._open: dict[str, Repository] = {}
+        self._keepers: dict[Hashable, Callable[[], object]] = {}
+        self._searched: tuple[Repository, ...] | None = None
 
     def with_paths(self, paths: Sequence[str]) -> Catalog:
         """Return a catalog of other repositories that shares those already open."""
@@ -73,6 +75,7 @@ class Catalog:
     def add(self, repository: Repository) -> None:
         """Take in an open repository, so that its path and its handles are found."""
         self._open[str(repository)] = repository
+        self._searched = None
 
     def repositories(self) -> Iterator[Repository]:
         """Iterate over the repositories of the search path."""
@@ -87,6 +90,61 @@ class Catalog:
         """Forget what the repositories listed and loaded."""
         for repository in self._open.values():
             repository.clear_caches()
+
+    # --- what was learned --------------------------------------------------------------------------
+
+    def family_state(self, name: str) -> bytes | None:
+        """Return what changes whenever anything that a resolve sees of a family changes.
+
+        Returns:
+            The states of all repositories in search order (see `Repository.family_state`), joined; None if
+            one of them can promise nothing. A family that no repository has gives a state as well.
+        """
+        searched = self._searched
+        if searched is None:
+            searched = self._searched = tuple(self.repositories())
+        if len(searched) == 1:
+            return searched[0].family_state(name)
+        states = []
+        for repository in searched:
+            state = repository.family_state(name)
+            if state is None:
+                return None
+            # States are of any length, so each says how long it is.
+            states.append(b"%d:%b" % (len(state), state))
+        return b"".join(states)
+
+    def confirm(self, packages: Iterable[PackageBase]) -> bool:
+        """Tell whether packages or variants of an answer are still what `family_state` answered for.
+
+        After False the request has to be solved again; see `Repository.confirm`.
+        """
+        current = True
+        for package in packages:
+            repository = package.record.family.repository
+            if isinstance(repository, Repository) and not repository.confirm(package.record):
+                current = False
+        return current
+
+    def keep(self) -> bool:
+        """Have the open repositories write down what they learned; see `Repository.keep`."""
+        kept = True
+        for repository in self._open.values():
+            kept = repository.keep() and kept
+        keepers, self._keepers = self._keepers, {}
+        if kept:
+            for keeper in keepers.values():
+                keeper()
+        return kept
+
+    def at_keep(self, key: Hashable, function: Callable[[], object]) -> None:
+        """Have a function called by the next `keep`, if the repositories could write what they learned.
+
+        Args:
+            key: of several functions with one key the last is called.
+            function: writes down what depends on the states of families.
+        """
+        self._keepers[key] = function
 
     # --- look-ups ----------------------------------------------------------------------------------
 

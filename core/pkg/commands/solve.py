@@ -15,6 +15,7 @@ from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
 if TYPE_CHECKING:
+    from pkg.catalog import Catalog
     from pkg.environment.solving import SolveResult
 
 MODES = ("version_priority", "intersection_priority")
@@ -39,6 +40,7 @@ def solve(
     time: given.Time = None,
     no_implicit: given.NoImplicit = False,
     no_local: given.NoLocal = False,
+    no_index: given.NoIndex = False,
     building: Annotated[
         bool, typer.Option("-b", "--build", "--building", help="resolve as for a build")
     ] = False,
@@ -62,9 +64,10 @@ def solve(
         raise typer.BadParameter("takes no packages on the command line.", ctx=ctx, param_hint="--batch")
     if batch is None and not packages:
         raise typer.BadParameter("name what is wanted, such as 'maya-2024', or use --batch.", ctx=ctx)
+    catalog = given.catalog(app, given.repository_paths(app, paths, no_local), no_index)
     answer = _solver(
         app,
-        paths=given.repository_paths(app, paths, no_local),
+        catalog,
         package_filter=given.package_filter(app, no_filters, exclude, include),
         no_implicit=no_implicit,
         resolver=resolver,
@@ -78,8 +81,10 @@ def solve(
         for request in _read_batch(batch):
             app.output.json(_as_data(request, answer(request)), indent=None)
             sys.stdout.flush()  # whoever reads the lines gets each when it is there
+        catalog.keep()
         return 0
     result = answer(packages)
+    catalog.keep()
     for note in result.notes:
         app.output.note(note)
     if app.json:
@@ -93,13 +98,13 @@ def solve(
 
 
 def _solver(
-    app: App, *, paths: list[str] | None, no_implicit: bool, resolver: str | None, **options: Any
+    app: App, catalog: Catalog, *, no_implicit: bool, resolver: str | None, **options: Any
 ) -> Callable[[Any], SolveResult]:
     """Return what answers one request; packages that were looked up stay known for the next.
 
     Args:
         app: the run.
-        paths: repositories to search; None for the configured ones.
+        catalog: the repositories.
         no_implicit: leave out the implicit requests.
         resolver: the backend; None for the chosen one.
         **options: go to `build_problem`.
@@ -107,11 +112,9 @@ def _solver(
     Raises:
         PkgError: the settings cannot be read, or a plugin that is needed is missing.
     """
-    from pkg.catalog import Catalog
     from pkg.environment.candidates import CatalogFamilies
     from pkg.environment.solving import LateContext, SolveResult, build_problem, run_backend
 
-    catalog = Catalog(app.host, app.settings, paths)
     families = CatalogFamilies(catalog, building=options["building"])
     implicits = [] if no_implicit else list(app.settings.implicit_packages)
     if resolver is not None:

@@ -11,6 +11,7 @@ from pkg.solve.problem import Candidate, CandidateFamily, CandidateVariant
 if TYPE_CHECKING:
     from pkg.catalog import Catalog
     from pkg.environment.package_data import PackageData, Repository
+    from pkg.environment.states import CatalogStates
     from pkg.package.package import Package
     from pkg.solve.filters import PackageFilterList
     from pkg.version import Requirement, Version
@@ -23,6 +24,9 @@ class CatalogFamilies:
 
     What a family's variants require may depend on the resolve (late-bound `requires`). Such a family is made
     anew for each solve.
+
+    Attributes:
+        generation: how often `forget` was called.
     """
 
     def __init__(
@@ -40,6 +44,12 @@ class CatalogFamilies:
         self._on_load = on_load
         self._known: dict[str, CandidateFamily] = {}
         self._late: set[str] = set()
+        self.generation = 0
+
+    def forget(self) -> None:
+        """Make all families anew, because a definition turned out to have changed."""
+        self._known.clear()
+        self.generation += 1
 
     def loader(self, context: Any = None) -> LoadFamily:
         """Return what fetches a family for one solve.
@@ -58,6 +68,16 @@ class CatalogFamilies:
             return family
 
         return load
+
+    def states(self, context: Any = None) -> CatalogStates:
+        """Return what tells backends whether a family is still as they knew it.
+
+        Args:
+            context: what late-bound attributes of a solution's packages see.
+        """
+        from pkg.environment.states import CatalogStates
+
+        return CatalogStates(self, self._catalog, context, building=self._building)
 
     def releases(self, name: str) -> Iterator[tuple[Version, int | None]]:
         """Give the version and timestamp of each package of a family."""

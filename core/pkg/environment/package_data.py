@@ -144,14 +144,26 @@ class Repository:
         return tuple(self._packages)
 
 
+KnownLists = dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], tuple["Requirement", ...]]
+"""What lists of requirements stand for: the package's, the variant's and those of a build, joined."""
+
+
 class DataPackage:
     """A PackageData with its version read: what filters ask, and the handle of its variants."""
 
-    __slots__ = ("_building", "data", "version")
+    __slots__ = ("_building", "_known", "data", "version")
 
-    def __init__(self, data: PackageData, building: bool) -> None:
+    def __init__(self, data: PackageData, building: bool, known: KnownLists | None = None) -> None:
+        """Read the version.
+
+        Args:
+            data: the package.
+            building: whether build requirements count.
+            known: requirements that were read already; versions of a family mostly require the same.
+        """
         self.data = data
         self._building = building
+        self._known: KnownLists = {} if known is None else known
         try:
             self.version = Version(data.version)
         except VersionError as error:
@@ -179,14 +191,26 @@ class DataPackage:
             PackageMetadataError: one of them is none.
         """
         data = self.data
-        common = self._read("requires", data.requires)
-        building = self._read("build_requires", data.build_requires) if self._building else []
         if not data.variants:
-            return [CandidateVariant(None, common + building, self)]
+            return [CandidateVariant(None, self._requires(()), self)]
         return [
-            CandidateVariant(index, common + self._read("variants", requires) + building, self)
+            CandidateVariant(index, self._requires(requires), self)
             for index, requires in enumerate(data.variants)
         ]
+
+    def _requires(self, own: tuple[str, ...]) -> tuple[Requirement, ...]:
+        """Give the full list of a variant; the same object for the same texts."""
+        data = self.data
+        building = data.build_requires if self._building else ()
+        key = (data.requires, own, building)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = (
+                *self._read("requires", data.requires),
+                *self._read("variants", own),
+                *self._read("build_requires", building),
+            )
+        return known
 
     def _read(self, attribute: str, texts: Iterable[str]) -> list[Requirement]:
         try:
@@ -202,8 +226,9 @@ def make_family(name: str, packages: Iterable[PackageData], building: bool) -> C
         VersionError: the version of a package is none.
     """
     known: dict[Version, DataPackage] = {}
+    lists: KnownLists = {}
     for data in packages:
-        package = DataPackage(data, building)
+        package = DataPackage(data, building, lists)
         known.setdefault(package.version, package)
     return CandidateFamily(
         name, [Candidate(package.version, package.variants, handle=package) for package in known.values()]

@@ -63,6 +63,7 @@ def resolve(
     )
     outcome = run_backend(problem, context.plugins, context.settings, resolver)
     _take_outcome(context, outcome)
+    context.catalog.keep()
     for note in outcome.notes:
         sys.stderr.write(f"{note}\n")
     if print_stats or context.verbosity > 2:

@@ -20,6 +20,7 @@ from pkg.version import PackageRequest, Requirement, RequirementList
 if TYPE_CHECKING:
     from pkg.catalog import Catalog
     from pkg.environment.candidates import CatalogFamilies
+    from pkg.environment.states import CatalogStates
     from pkg.host import Host
     from pkg.interfaces.resolver import Resolver
     from pkg.package.package import Package
@@ -97,10 +98,14 @@ def build_problem(
         )
     paths: Sequence[str] = catalog.paths if catalog is not None else ()
     shared: object = None
+    states: CatalogStates | None = None
     if catalog is not None and families is None:
         families = CatalogFamilies(catalog, building=building, on_load=on_load)
     if families is not None:
         load: LoadFamily = families.loader(context)
+        # Without an index nothing is promised about any family, and what others keep must stay as it is.
+        if catalog is None or catalog.settings.index:
+            states = families.states(context)
         releases = _configured_releases(catalog, settings)
     else:
         repository = packages if isinstance(packages, Repository | None) else Repository(packages)
@@ -118,6 +123,8 @@ def build_problem(
         filters = (given or PackageFilterList.from_pod(package_filter)).released_until(timestamp or 0)
         if filters:
             load, shared = filtered(load, filters), None
+            # What is hidden before a moment is not worth being kept for other moments.
+            states = None if timestamp or states is None else states.behind(filters.to_pod())
     if package_orderers is None and settings is not None:
         package_orderers = settings.package_orderers
     ordering = Ordering.from_pod(package_orderers, releases) if package_orderers else Ordering.default()
@@ -137,6 +144,7 @@ def build_problem(
         timestamp=int(timestamp or 0),
         context=context,
         source=catalog or families or packages,
+        states=states,
         shared=shared,
     )
 
@@ -223,9 +231,18 @@ def run_backend(
         backend, name = resolver, resolver.name
     host.call("pkg_before_resolve", problem=problem, resolver=name)
     outcome = backend.solve(problem)
+    states = problem.states
+    for _ in range(_MOST_CHANGES):
+        if states is None or not outcome.solution or states.confirm(outcome.solution):
+            break
+        problem.forget()
+        outcome = backend.solve(problem)
     host.call("pkg_after_resolve", problem=problem, resolver=name, outcome=outcome)
     return outcome
 
+
+# Somebody who edits the packages of an answer faster than it is found gets one of these answers.
+_MOST_CHANGES = 5
 
 _BACKENDS: dict[tuple[int, str], tuple[Host, Resolver]] = {}
 
@@ -323,7 +340,10 @@ def solve(
             max_fails=max_fails,
             time_limit=time_limit,
         )
-        return SolveResult(run_backend(problem, host, host.settings, resolver))
+        outcome = run_backend(problem, host, host.settings, resolver)
+        if catalog is not None:
+            catalog.keep()
+        return SolveResult(outcome)
     except (PkgError, ValueError) as error:
         return SolveResult(None, error)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pkg.interfaces.plugin import Plugin
 
 if TYPE_CHECKING:
+    from pkg.interfaces.finding import Finding
     from pkg.solve import Outcome, Problem
 
 
@@ -47,3 +49,10 @@ class Resolver(Plugin, ABC):
             PkgError: the backend cannot be used; the message says why.
         """
         return "nothing to prepare"
+
+    def examine(self) -> Iterable[Finding]:
+        """Tell what is in force, whether it is what it should be, and why not; for `pkg doctor`.
+
+        Changes nothing and is done at once: what takes long is left to a finding's `mend`.
+        """
+        return ()

@@ -8,6 +8,7 @@
 
 from pkg.solve.outcome import Choice, Failure, Outcome, Reduction, SolveStats
 from pkg.solve.problem import Candidate, CandidateFamily, CandidateVariant, Problem
+from pkg.solve.states import FamilyStates
 
 __all__ = [
     "Candidate",
@@ -15,6 +16,7 @@ __all__ = [
     "CandidateVariant",
     "Choice",
     "Failure",
+    "FamilyStates",
     "Outcome",
     "Problem",
     "Reduction",

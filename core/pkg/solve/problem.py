@@ -13,6 +13,7 @@ from pkg.version import RequirementList
 
 if TYPE_CHECKING:
     from pkg.solve.orderers import Ordering
+    from pkg.solve.states import FamilyStates
     from pkg.version import Requirement, Version
 
 VariantSelectMode = Literal["version_priority", "intersection_priority"]
@@ -160,6 +161,7 @@ class Problem:
             `late_bindings()`, or None.
         source: what the families come from. Problems with the same source see the same packages, so that a
             backend may keep for the next what it read for one. None: nothing is known.
+        states: lets a backend use what it made of families in earlier processes. None: it can't.
         shared: problems whose values here are equal are given the very same CandidateFamily objects, so
             that a backend that has seen one need not ask again. None: no such promise.
     """
@@ -182,6 +184,7 @@ class Problem:
         timestamp: int = 0,
         context: object = None,
         source: object = None,
+        states: FamilyStates | None = None,
         shared: object = None,
     ) -> None:
         self.requests = tuple(requests)
@@ -198,6 +201,7 @@ class Problem:
         self.timestamp = timestamp
         self.context = context
         self.source = source
+        self.states = states
         self.shared = shared
         self._load_family = load_family
         self._families: dict[str, CandidateFamily | None] = {}
@@ -209,6 +213,10 @@ class Problem:
         except KeyError:
             family = self._families[name] = self._load_family(name)
             return family
+
+    def forget(self) -> None:
+        """Fetch families anew from now on."""
+        self._families.clear()
 
     @property
     def touched(self) -> tuple[str, ...]:

@@ -134,6 +134,14 @@ class VersionRange(Value):
                 bounds.append(Bound(version, True, version, True, check=False))
         return cls._make(tuple(bounds))
 
+    @classmethod
+    def from_bounds(cls, bounds: Iterable[Bound]) -> Self:
+        """Make a range of pieces exactly as they are, in order; pieces that touch are not joined.
+
+        A range of touching pieces prints like the joined one and is another all the same, as in rez.
+        """
+        return cls._make(tuple(bounds))
+
     def to_versions(self) -> list[Version] | None:
         """Give the versions that the range names exactly (`==1|3+` gives 1), None if there are none."""
         return [bound.lower for bound in self.bounds if bound.is_exact()] or None

@@ -16,26 +16,27 @@ CONFORMANCE = Path(__file__).parents[2] / "conformance"
 
 
 def random_repositories():
-    """The module of that name; skips without rez, which it needs to make ranges."""
+    """`make_case` and `make_problem`; skips without rez, which the first needs to make ranges."""
     if importlib.util.find_spec("rez") is None:
         if os.environ.get("PKG_REQUIRE_REAL"):
             pytest.fail("rez is not installed, and PKG_REQUIRE_REAL is set")
         pytest.skip("rez is not installed")
     if str(CONFORMANCE) not in sys.path:
         sys.path.insert(0, str(CONFORMANCE))
-    import random_repositories
+    from answers import make_problem
+    from random_repositories import make_case
 
-    return random_repositories
+    return make_case, make_problem
 
 
 def problems(seeds, **settings):
     """Yield (a function that makes the problem, words that tell which one it is)."""
-    module = random_repositories()
+    make_case, make_problem = random_repositories()
     for seed in seeds:
-        case = module.make_case(seed)
+        case = make_case(seed)
         for request in case.requests:
             yield (
-                (lambda case=case, request=request: module.make_problem(case, request, **settings)),
+                (lambda case=case, request=request: make_problem(case, request, **settings)),
                 (f"{request} of {case!r}"),
             )
 

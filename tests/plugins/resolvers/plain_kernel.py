@@ -62,7 +62,7 @@ def test_every_bit_of_a_word_fits_in_a_block(number):
     block = array("q", [0])
     words.put(block, 0, number)
     assert words.has(block, 0, number)
-    assert words.lowest(block[0]) == number
+    assert words.lowest(block[0]) == words.highest(block[0]) == number
     assert words.count(block[0]) == 1
     assert words.without_lowest(block[0]) == 0
     words.drop(block, 0, number)
@@ -80,6 +80,8 @@ def test_intervals_of_bits_are_sets_of_numbers():
         low, high = choose.randint(0, 260), choose.randint(0, 300)
         assert words.count_interval(block, 1, 4, low, high) == len(members & set(range(low, high)))
         end = min(high, 256)
+        if members and low <= max(members):
+            assert words.next_in(block, 1, low) == min(member for member in members if member >= low)
         if low < end:
             assert words.any_in_interval(block, 1, low, end) == bool(members & set(range(low, end)))
 

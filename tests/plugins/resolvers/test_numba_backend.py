@@ -148,10 +148,10 @@ def test_a_family_handed_out_again_is_encoded_once(resolver, solve):
         return Problem(first.requests, first.family, ordering=first.ordering)
 
     assert chosen(solve(first)) == ["once_b-2[]", "once_a-1[]"]
-    code = resolver._engine._code
+    code = resolver._engine._codes[""]
     size = len(code.data)
     assert chosen(solve(again())) == ["once_b-2[]", "once_a-1[]"]
-    assert resolver._engine._code is code
+    assert resolver._engine._codes[""] is code
     assert len(code.data) == size
 
 
@@ -238,7 +238,7 @@ def test_encoded_families_nobody_uses_any_more_are_dropped(monkeypatch):
     sizes = []
     for _ in range(12):
         assert chosen(resolver.solve(make_problem(packages, ["a"]))) == ["b-1[]", "a-8[]"]
-        sizes.append(len(resolver._engine._code.data))
+        sizes.append(len(resolver._engine._codes[""].data))
     assert max(sizes) < 5 * sizes[0]
 
 

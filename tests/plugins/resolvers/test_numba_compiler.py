@@ -27,10 +27,14 @@ print(resolver._engine._kernel.origin, *sorted({"numba", "numpy", "llvmlite"} & 
 """
 
 
-def start(cache, **environ):
+PROCESSES = 8
+NO_NUMBA = "import sys; sys.modules['numba'] = None\n"  # importing it then fails as if it were not there
+
+
+def start(cache, before="", **environ):
     """Solve in another process."""
     environ = {key: value for key, value in os.environ.items() if key != "NUMBA_CACHE_DIR"} | environ
-    code = SOLVE.replace("CACHE", repr(str(cache)))
+    code = before + SOLVE.replace("CACHE", repr(str(cache)))
     return subprocess.Popen([sys.executable, "-c", code], env=environ, stdout=subprocess.PIPE, text=True)
 
 
@@ -54,58 +58,75 @@ def test_kernels_import_nothing_of_packages_and_versions():
 
 
 def test_machine_code_of_other_sources_is_in_another_folder(tmp_path, monkeypatch):
-    folder = compiler._own_folder(str(tmp_path))
+    folder = compiler.own_folder(str(tmp_path))
     assert Path(folder).is_dir()
-    assert compiler._own_folder(str(tmp_path)) == folder
+    assert compiler.own_folder(str(tmp_path)) == folder
     monkeypatch.setattr(compiler, "KERNEL_SOURCES", compiler.KERNEL_SOURCES[:-1])
-    assert compiler._own_folder(str(tmp_path)) != folder
+    assert compiler.own_folder(str(tmp_path)) != folder
 
 
 def test_a_cache_folder_that_cannot_be_made_is_done_without(tmp_path):
     (tmp_path / "file").write_text("")
-    assert compiler._own_folder(str(tmp_path / "file")) is None
+    assert compiler.own_folder(str(tmp_path / "file")) is None
 
 
-def test_a_library_of_other_sources_has_another_name(tmp_path):
-    path = native.library_path(str(tmp_path), compiler.sources())
-    assert native.library_path(str(tmp_path), compiler.sources()) == path
-    assert native.library_path(str(tmp_path), compiler.sources()[:-1]) != path
+def test_a_library_of_other_sources_has_another_name():
+    name = native.library_name(compiler.sources())
+    assert native.library_name(compiler.sources()) == name
+    assert native.library_name(compiler.sources()[:-1]) != name
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", b"\x7fELF" + bytes(200)])
 def test_a_damaged_library_is_not_loaded(tmp_path, content):
     (tmp_path / "kernel.so").write_bytes(content)
     assert native.load(tmp_path / "kernel.so") is None
+    assert "cannot be loaded" in native.why_not(tmp_path / "kernel.so")
 
 
 def test_a_missing_library_is_not_loaded(tmp_path):
     assert native.load(tmp_path / "kernel.so") is None
+    assert native.why_not(tmp_path / "kernel.so") == "there is none"
 
 
 def test_without_a_linker_no_library_is_made(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert native.build(None, tmp_path / "kernel.so") is False
+    with pytest.raises(native.LibraryError, match="no linker: PATH has none of cc, gcc, clang, ld"):
+        native.build(None, tmp_path / "kernel.so")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_where_nothing_can_be_written_no_library_is_made(tmp_path):
     (tmp_path / "file").write_text("")
-    assert native.build(None, tmp_path / "file" / "kernel" / "kernel.so") is False
+    with pytest.raises(native.LibraryError, match="Not a directory"):
+        native.build(None, tmp_path / "file" / "kernel" / "kernel.so")
+
+
+def test_without_numba_the_kernel_runs_as_plain_python(tmp_path):
+    assert answered(tmp_path, before=NO_NUMBA) == ["b-2[] a-1[]", "plain numba"]
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- compiled for real ---------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
-    """A cache folder that two processes at once have filled."""
+    """A cache folder that several processes at once have filled."""
     folder = tmp_path_factory.mktemp("cache")
-    for process in [start(folder), start(folder)]:
+    lines = []
+    for process in [start(folder) for _ in range(PROCESSES)]:
         shown, _ = process.communicate(timeout=600)
         assert process.returncode == 0
-        assert shown.splitlines() == ["b-2[] a-1[]", "compiled llvmlite numba numpy"]
+        lines += shown.splitlines()
+    assert lines.count("b-2[] a-1[]") == PROCESSES
+    # One compiled, and the others waited for it.
+    assert lines.count("compiled llvmlite numba numpy") == 1
+    assert sum(line.startswith("library") for line in lines) == PROCESSES - 1
     return folder
 
 
-def answered(cache, **environ):
-    shown, _ = start(cache, **environ).communicate(timeout=600)
+def answered(cache, **options):
+    shown, _ = start(cache, **options).communicate(timeout=600)
     return shown.splitlines()
 
 
@@ -124,14 +145,21 @@ def test_where_the_library_is_lost_numba_s_own_cache_serves(filled, tmp_path):
 
 
 @pytest.mark.slow
-def test_where_everything_is_damaged_the_kernel_is_compiled(filled, tmp_path):
-    shutil.copytree(filled, tmp_path / "copy")
-    damaged = [file for pattern in ("*.so", "*.nb[ci]") for file in (tmp_path / "copy").rglob(pattern)]
+def test_where_everything_is_damaged_and_no_linker_is_there_the_kernel_is_compiled(filled, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(filled, copy)
+    damaged = [file for pattern in ("*.so", "*.nb[ci]") for file in copy.rglob(pattern)]
     assert len(damaged) == 3
     for file in damaged:
         file.write_bytes(b"garbage")
-    assert answered(tmp_path / "copy") == ["b-2[] a-1[]", "compiled llvmlite numba numpy"]
-    assert answered(tmp_path / "copy") == ["b-2[] a-1[]", "library"]
+    no_linker = {"PATH": str(tmp_path)}
+    assert answered(copy, **no_linker) == ["b-2[] a-1[]", "compiled llvmlite numba numpy"]
+    assert answered(copy, **no_linker) == ["b-2[] a-1[]", "cache llvmlite numba numpy"]
+
+
+@pytest.mark.slow
+def test_with_the_library_in_the_cache_folder_numba_need_not_be_installed(filled):
+    assert answered(filled, before=NO_NUMBA) == ["b-2[] a-1[]", "library numba"]
 
 
 def test_the_kernel_runs_as_plain_python():

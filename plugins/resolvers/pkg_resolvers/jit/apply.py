@@ -10,16 +10,16 @@ from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.compiler import jit
 from pkg_resolvers.jit.ranges import intersect, invert, same
 from pkg_resolvers.jit.scopes import (
-    all_loaded,
     clip,
+    clip_interval,
     fetch,
     lacks,
     link,
-    ready_slots,
+    replace,
     slice_size,
-    slots_of,
     write_head,
 )
+from pkg_resolvers.jit.slots import all_loaded, ready_slots, slots_of
 from pkg_resolvers.jit.words import drop, fill, lowest, put, without_lowest
 
 
@@ -28,7 +28,7 @@ def apply(t):
     """Intersect, then add.
 
     Returns:
-        OK, FAILED, NEED_MEMORY, NEED_FAMILIES, MISSING or ERROR.
+        OK, FAILED, NEED_MEMORY, NEED_FAMILIES, MISSING, ERROR or INEXACT.
     """
     ctl = t[at.CTL]
     todo = t[at.TODO]
@@ -75,7 +75,13 @@ def intersect_scope(t, i):
     if kind == at.SLICE:
         q = group[g + at.E_REQ]
         if q >= 0:
-            code = clip(t, i, t[at.DATA], ready_slots(t, q), bounds)
+            slots = ready_slots(t, q)
+            req = t[at.REQ]
+            r = q * at.REQ_SIZE
+            if req[r + at.R_READY] == t[at.FAM][family * at.FAM_SIZE + at.F_SLOT]:
+                code = clip_interval(t, i, req[r + at.R_BEGIN], req[r + at.R_END])
+            else:
+                code = clip(t, i, t[at.DATA], slots, bounds)
         else:
             slots = ctl[at.G_SCRATCH]
             if lacks(ctl, at.SCRATCH, slots + 2 * bounds):
@@ -112,16 +118,21 @@ def intersect_ephemeral(t, i, x, ends, bounds):
         return at.FAILED
     if same(place, arena, result, n, arena, before, own_bounds):
         return at.OK
+    if not replace(t, i, top):
+        return at.NEED_MEMORY
     write_head(ctl, arena, top, arena[x + at.X_FAMILY], at.SCOPE_EPHEMERAL, 0, 0, n, 0)
     ctl[at.G_TOP] = result + 2 * n
-    t[at.CUR][i] = top
     mark_changed(t, i)
     return at.OK
 
 
 @jit
 def widen(t, i, x, ends, bounds):
-    """Turn conflict scope `i` into what it leaves of `bounds` bounds at SCRATCH[ends]."""
+    """Turn conflict scope `i` into what it leaves of `bounds` bounds at SCRATCH[ends].
+
+    Where this may raise, rez would not get here if what was extracted contradicts itself: INEXACT, if parts
+    of that were left out.
+    """
     ctl = t[at.CTL]
     arena = t[at.ARENA]
     place = t[at.PLACE]
@@ -137,6 +148,8 @@ def widen(t, i, x, ends, bounds):
         scratch = t[at.SCRATCH]
         free = invert(place, arena, x + at.X_HEAD, forbidden, scratch, gaps)
         if free < 0:
+            if ctl[at.G_EXACT] == 0:
+                return at.INEXACT
             ctl[at.G_CULPRIT] = family
             return at.ERROR
         n = intersect(place, scratch, ends, bounds, scratch, gaps, free, scratch, left)
@@ -145,15 +158,16 @@ def widen(t, i, x, ends, bounds):
         ctl[at.G_SCRATCH] = left + 2 * n
     if t[at.FAM][family * at.FAM_SIZE + at.F_EPHEMERAL] == 1:
         top = ctl[at.G_TOP]
-        if lacks(ctl, at.ARENA, top + at.X_HEAD + 2 * n):
+        if lacks(ctl, at.ARENA, top + at.X_HEAD + 2 * n) or not replace(t, i, top):
             return at.NEED_MEMORY
         for k in range(2 * n):
             arena[top + at.X_HEAD + k] = t[at.SCRATCH][left + k]
         write_head(ctl, arena, top, family, at.SCOPE_EPHEMERAL, 0, 0, n, 0)
         ctl[at.G_TOP] = top + at.X_HEAD + 2 * n
-        t[at.CUR][i] = top
     else:
-        code = new_slice(t, i, family, at.SCRATCH, left, n)
+        code = new_slice(t, i, family, -1, at.SCRATCH, left, n)
+        if (code == at.NEED_FAMILIES or code == at.ERROR) and ctl[at.G_EXACT] == 0:
+            return at.INEXACT
         if code == at.NEED_FAMILIES:
             ctl[at.G_NEEDS] = 0
             return need(t, family, at.SCRATCH, left, n)
@@ -161,6 +175,10 @@ def widen(t, i, x, ends, bounds):
             return at.FAILED
         if code != at.OK:
             return code
+        made = t[at.CUR][i]
+        t[at.CUR][i] = x
+        if not replace(t, i, made):
+            return at.NEED_MEMORY
     mark_changed(t, i)
     put(t[at.WIDENED], 0, i)
     ctl[at.G_OPEN] = min(ctl[at.G_OPEN], i)
@@ -185,8 +203,17 @@ def need(t, family, block, place, bounds):
 
 
 @jit
-def new_slice(t, i, family, block, a, n):
-    """Make the record of scope `i`: all variants of a family in `n` bounds at place `a` of a block.
+def new_slice(t, i, family, q, block, a, n):
+    """Make the record of scope `i`: all variants of a family in a range.
+
+    Args:
+        t: the table of blocks.
+        i: number of the scope.
+        family: see above.
+        q: the requirement that has this range; -1 when none is known.
+        block: the block with the bounds.
+        a: place of the bounds in it.
+        n: number of bounds.
 
     Returns:
         OK; FAILED when no variant is in range; ERROR when the family is missing; NEED_FAMILIES when it is
@@ -204,14 +231,18 @@ def new_slice(t, i, family, block, a, n):
     if t[at.FAM][f + at.F_STATE] == 2:
         ctl[at.G_CULPRIT] = family
         return at.ERROR
-    slots = ctl[at.G_SCRATCH]
-    if lacks(ctl, at.SCRATCH, slots + 2 * n):
-        return at.NEED_MEMORY
-    scratch = t[at.SCRATCH]
-    slots_of(t, family, t[block], a, n, scratch, slots)
-    if not all_loaded(t, family, scratch, slots, n):
+    if q >= 0:
+        found = t[at.DATA]
+        slots = ready_slots(t, q)
+    else:
+        found = t[at.SCRATCH]
+        slots = ctl[at.G_SCRATCH]
+        if lacks(ctl, at.SCRATCH, slots + 2 * n):
+            return at.NEED_MEMORY
+        slots_of(t, family, t[block], a, n, found, slots)
+    if not all_loaded(t, family, found, slots, n):
         return at.NEED_FAMILIES
-    x = fetch(t, family, scratch, slots, n)
+    x = fetch(t, family, found, slots, n)
     if x == -1:
         return at.NEED_MEMORY
     if x == -2:
@@ -246,7 +277,7 @@ def add_scopes(t):
         if fam[family * at.FAM_SIZE + at.F_EPHEMERAL] == 1:
             code = new_ephemeral(t, i, family, place, bounds)
         else:
-            code = new_slice(t, i, family, at.SCRATCH, place, bounds)
+            code = new_slice(t, i, family, group[entry + at.E_REQ], at.SCRATCH, place, bounds)
         if code == at.NEED_FAMILIES:
             return need_groups(t, g)
         if code == at.FAILED:

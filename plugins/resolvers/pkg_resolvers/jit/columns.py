@@ -11,8 +11,6 @@ from pkg_resolvers.jit.words import lowest, without_lowest
 def refresh(t, x):
     """Recompute which columns the variants of a stale record mention, and which they all require."""
     arena = t[at.ARENA]
-    if arena[x + at.X_STALE] == 0:
-        return
     arena[x + at.X_STALE] = 0
     data = t[at.DATA]
     fam = t[at.FAM]

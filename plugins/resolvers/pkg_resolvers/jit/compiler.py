@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from array import array
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,12 +15,18 @@ from pkg_resolvers.jit import native
 
 _Entry = TypeVar("_Entry", bound=Callable[..., int])
 
-PLAIN = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
-"""True when kernels run as plain Python (tests, coverage, debuggers)."""
+SWITCHED_OFF = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+"""True when nothing is to be compiled."""
 
+PLAIN = SWITCHED_OFF
+"""True when kernels run as plain Python (tests, coverage, debuggers; machines without numba)."""
+
+# Seconds to wait for another process that compiles; it takes about twenty.
+_PATIENCE = 90
 
 KERNEL_SOURCES = (
     "apply",
+    "clock",
     "columns",
     "compiler",
     "driver",
@@ -30,6 +37,7 @@ KERNEL_SOURCES = (
     "ranges",
     "reduce",
     "scopes",
+    "slots",
     "split",
     "variant_order",
     "words",
@@ -55,9 +63,10 @@ def jit(function: Callable[..., Any]) -> Callable[..., Any]:
 def kernel(cache_folder: str | None = None) -> Any:
     """Give the kernel's entry, ready to call with the list of blocks.
 
-    The fastest way that is open is taken: a shared library that an earlier process left in the cache
-    folder (no numba is imported), numba's own cache, compiling. What was compiled is left behind for the
-    next process.
+    The fastest way that is open is taken: the shared library that came with the package, one that an earlier
+    process left in the cache folder (with both, no numba is imported), numba's own cache, compiling, plain
+    Python. What was compiled is left behind for the next process; of several processes that find nothing,
+    one compiles and the others wait for it. `origins` tells which way is open, and why others are not.
 
     Args:
         cache_folder: where machine code is kept; NUMBA_CACHE_DIR goes before it. None, or a folder that
@@ -65,25 +74,100 @@ def kernel(cache_folder: str | None = None) -> Any:
 
     Returns:
         A function of the list of blocks that returns a code of `layout`. Its attributes are `origin`
-        ("plain", "library", "cache" or "compiled") and `entry`, which keeps the machine code alive.
+        ("shipped", "library", "cache", "compiled" or "plain") and `entry`, which keeps the machine code
+        alive.
     """
     if PLAIN:
-        from pkg_resolvers.jit.driver import run
-
-        return _named(run, None, "plain")
-    cache_folder = os.environ.get("NUMBA_CACHE_DIR") or cache_folder
-    library = native.library_path(cache_folder, sources()) if cache_folder else None
-    call = native.load(library) if library else None
-    if call is not None:
-        return _named(_caller(call), call, "library")
+        return _plain()
+    name = native.library_name(sources())
+    cache_folder = cache_in_force(cache_folder)
+    library = native.library_path(cache_folder, name) if cache_folder else None
+    for origin, path in (("shipped", native.shipped_path(name)), ("library", library)):
+        call = native.load(path) if path else None
+        if call is not None:
+            return _named(_caller(call), call, origin)
+    if numba_trouble():
+        return _plain()
+    with _one_at_a_time(library.parent if library else None):
+        call = native.load(library) if library else None
+        if call is not None:  # made by another process meanwhile
+            return _named(_caller(call), call, "library")
+        entry = _compile(cache_folder)
+        if library is not None and not entry.cache_hits:
+            # From numba's cache comes machine code alone, of which no library can be made any more.
+            with suppress(native.LibraryError):
+                native.build(entry, library)
     import ctypes
 
-    entry = _compile(cache_folder)
-    if library is not None and not entry.cache_hits:
-        # From numba's cache comes machine code alone, of which no library can be made any more.
-        native.build(entry, library)
     call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)(entry.address)
     return _named(_caller(call), entry, "cache" if entry.cache_hits else "compiled")
+
+
+def make_library(path: Path) -> None:
+    """Compile the kernel and put its library at a path; for building wheels.
+
+    Raises:
+        LibraryError: numba is missing, or see `native.build`.
+    """
+    trouble = "NUMBA_DISABLE_JIT is set" if SWITCHED_OFF else numba_trouble()
+    if trouble:
+        raise native.LibraryError(trouble)
+    native.build(_compile(None), path)
+
+
+def cache_in_force(cache_folder: str | None) -> str | None:
+    """Say where machine code is kept: NUMBA_CACHE_DIR, or else the given folder."""
+    return os.environ.get("NUMBA_CACHE_DIR") or cache_folder
+
+
+def numba_trouble() -> str:
+    """Say in a few words why numba cannot be imported; empty when it can."""
+    try:
+        import_module("numba")
+    except ModuleNotFoundError as error:
+        return f"{error.name} is not installed"
+    except Exception as error:  # two libraries of versions that do not fit raise almost anything
+        return f"numba cannot be imported: {type(error).__name__}: {error}"
+    return ""
+
+
+def _plain() -> Any:
+    """Give the entry as plain Python."""
+    global PLAIN
+    PLAIN = True  # before the modules of the kernel are imported, which look at it
+    from pkg_resolvers.jit.driver import run
+
+    return _named(run, None, "plain")
+
+
+@contextmanager
+def _one_at_a_time(folder: Path | None) -> Iterator[None]:
+    """Wait until no other process compiles into a folder; a folder without locks is done without.
+
+    Nobody waits for ever: the other process may hang. The system takes the lock from one that dies.
+    """
+    file = None
+    with suppress(OSError, ImportError):
+        import fcntl
+
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            file = (folder / "lock").open("w")
+            end = time.monotonic() + _PATIENCE
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    if time.monotonic() > end:
+                        break
+                    time.sleep(0.05)
+                else:
+                    break
+    try:
+        yield
+    finally:
+        if file is not None:
+            file.close()
 
 
 def sources() -> list[Path]:
@@ -115,24 +199,37 @@ def _compile(cache_folder: str | None) -> Any:
     block = numba.types.CPointer(numba.types.int64)
     signature = numba.types.int64(numba.types.CPointer(block))
 
-    folder = _own_folder(cache_folder) if cache_folder else None
+    folder = own_folder(cache_folder) if cache_folder else None
     if folder is None:
         return numba.cfunc(signature)(entry)
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = folder
     try:
-        return numba.cfunc(signature, cache=True)(entry)
-    except Exception:  # unpickling a damaged file raises almost anything; a full disk OSError
+        # Unpickling a damaged file raises almost anything, a full disk OSError.
+        with suppress(Exception):
+            return numba.cfunc(signature, cache=True)(entry)
         for file in Path(folder).rglob("*.nb?"):
             with suppress(OSError):
                 file.unlink()
+        with suppress(OSError):
+            return numba.cfunc(signature, cache=True)(entry)
         return numba.cfunc(signature)(entry)
     finally:
         numba.config.CACHE_DIR = before
 
 
-def _own_folder(cache_folder: str) -> str | None:
-    """Make the folder for numba's cache of these sources; None where nothing can be written.
+def own_folder(cache_folder: str) -> str | None:
+    """Make the folder for numba's cache of these sources; None where nothing can be written."""
+    folder = numba_folder(cache_folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return str(folder) if os.access(folder, os.W_OK | os.X_OK) else None
+
+
+def numba_folder(cache_folder: str) -> Path:
+    """Name the folder for numba's cache of these sources.
 
     numba checks the source file of the entry only, so the hash of all sources is part of the path. Its files
     are replaced as a whole, which makes several processes at once harmless.
@@ -141,9 +238,4 @@ def _own_folder(cache_folder: str) -> str | None:
 
     version = import_module("numba").__version__
     tag = f"{sys.implementation.cache_tag}-numba{version}-{native.digest(sources())}"
-    folder = Path(cache_folder) / "kernel" / tag
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return str(folder) if os.access(folder, os.W_OK | os.X_OK) else None
+    return Path(cache_folder) / "kernel" / tag

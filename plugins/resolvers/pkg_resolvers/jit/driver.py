@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.apply import need, new_slice
+from pkg_resolvers.jit.clock import is_over
 from pkg_resolvers.jit.compiler import jit
 from pkg_resolvers.jit.finish import finish
-from pkg_resolvers.jit.phase import begin_step, redo_step, solve_phase
+from pkg_resolvers.jit.phase import begin_step, note_start, redo_step, solve_phase
 from pkg_resolvers.jit.scopes import lacks, write_head
 from pkg_resolvers.jit.split import pop_phase, push_split
 
@@ -26,6 +27,14 @@ def run(t):
         NEED_MEMORY: serve and call again. ERROR, ERROR_AT_REQUEST: rez raises here; STAGE_FAILED may be
         set to go on as if the step had failed.
     """
+    code = search(t)
+    note_start(t)
+    return code
+
+
+@jit
+def search(t):
+    """Do what `run` does, but for the state that Python may ask about."""
     ctl = t[at.CTL]
     steps = ctl[at.G_STEPS]
     if ctl[at.G_STAGE] == at.STAGE_INIT:
@@ -56,6 +65,10 @@ def run(t):
         code = at.FAILED
         if stage != at.STAGE_FAILED:
             code = solve_phase(t, stage == at.STAGE_APPLY)
+            if code == at.INEXACT:
+                ctl[at.G_EXACT] = 1
+                redo_step(t)
+                code = solve_phase(t, False)
             if code == at.NEED_MEMORY:
                 ctl[at.G_STAGE] = at.STAGE_REDO
                 return code
@@ -79,7 +92,7 @@ def run(t):
         if limit >= 0 and ctl[at.G_FAILS] > 0 and ctl[at.G_FAILS] >= limit:
             return at.LIMIT
         steps -= 1
-        if steps <= 0:
+        if steps <= 0 or (steps & 15 == 0 and is_over(t)):
             return at.YIELD
 
 
@@ -101,6 +114,11 @@ def make_scopes(t):
     ask = t[at.ASK]
     req = t[at.REQ]
     fam = t[at.FAM]
+    state = t[at.FSTATE]
+    for i in range(ctl[at.G_ASKS]):
+        r = ask[i] * at.REQ_SIZE
+        if req[r + at.R_KIND] == at.NORMAL:
+            state[req[r + at.R_FAMILY] * at.FSTATE_SIZE + at.P_ASKED] = i + 1
     for i in range(ctl[at.G_SCOPES], ctl[at.G_ASKS]):
         r = ask[i] * at.REQ_SIZE
         family = req[r + at.R_FAMILY]
@@ -110,7 +128,7 @@ def make_scopes(t):
         if kind != at.NORMAL or fam[family * at.FAM_SIZE + at.F_EPHEMERAL] == 1:
             code = plain_scope(t, i, family, kind, ends, bounds)
         else:
-            code = new_slice(t, i, family, at.DATA, ends, bounds)
+            code = new_slice(t, i, family, ask[i], at.DATA, ends, bounds)
         if code == at.NEED_FAMILIES:
             return need_requests(t, i)
         if code == at.FAILED or code == at.ERROR:

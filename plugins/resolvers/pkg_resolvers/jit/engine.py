@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from pkg.errors import PkgError
@@ -13,13 +14,13 @@ from pkg.solve.failure import stopped_failure
 from pkg.solve.limits import Limits
 from pkg.version import RequirementList
 from pkg_resolvers.jit import layout as at
-from pkg_resolvers.jit.decode import StepStart, members, solution
+from pkg_resolvers.jit.blocks import bytes_of, members, words
+from pkg_resolvers.jit.decode import StepStart, solution
 from pkg_resolvers.jit.encode import Code
-from pkg_resolvers.jit.families import bytes_of, words
 from pkg_resolvers.jit.supply import Supply
 
 if TYPE_CHECKING:
-    from pkg.solve import Failure, Problem
+    from pkg.solve import Failure, FamilyStates, Problem
     from pkg.solve.limits import Stop
     from pkg.solve.outcome import Status
     from pkg.solve.phase_state import PhaseState
@@ -45,41 +46,63 @@ _SETS = (at.DIRTY, at.CHANGED, at.WIDENED, at.TODO)
 # Above this share of unused words, and at least so many, what was encoded is dropped and made again.
 _MOST_GARBAGE = 1 << 20
 
+# So many lists of repositories have their families kept in memory.
+_MOST_CODES = 4
+
 # Up to this many steps, a solve that was stopped is solved again by the reference for the exact text.
 _SHORT_WAY = 400
 
-# The kernel comes back this often (seconds), so that limits are kept and the user can interrupt.
-_SLICE = 0.02
+# The kernel comes back after this many nanoseconds, so that the user can interrupt.
+_SLICE = 20_000_000
+
+# More nanoseconds than any solve takes.
+_ENDLESS = 1 << 62
+
+# The kernel comes back after so many steps; where it can read the clock, that is soon enough.
+_STEPS = 1 << 62 if hasattr(time, "clock_gettime_ns") else 1 << 12
 
 
 class Engine:
     """One kernel with its memory. Encoded families are kept for the next solve. One thread at a time."""
 
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self, kernel: Kernel, cache_folder: str | None = None) -> None:
+        """Make an engine.
+
+        Args:
+            kernel: see `compiler.kernel`.
+            cache_folder: where encoded families are kept for other processes; None for nowhere.
+        """
         self._kernel = kernel
+        self._cache_folder = cache_folder
         self._epoch = 0
         self._serial = 0
         self._work = {block: bytes_of(size) for block, size in _FIRST_SIZES.items()}
         for block in (*_PER_SCOPE, *_SETS):
             self._work[block] = bytes_of(64)
-        self._code = Code()
+        self._codes: dict[str, Code] = {}
+        # What is to be kept may be written down by another thread than the one that solved.
+        self._busy = Lock()
 
     def another(self) -> Engine:
         """Give an engine with the same kernel and memory of its own."""
-        return Engine(self._kernel)
+        return Engine(self._kernel, self._cache_folder)
 
     def solve(self, problem: Problem) -> Outcome:
         """Solve one problem; see `Resolver.solve`."""
+        with self._busy:
+            return self._solve(problem)
+
+    def _solve(self, problem: Problem) -> Outcome:
         merged = RequirementList(problem.requests)
         if merged.conflict:
             from pkg_resolvers.reference import solve
 
             return solve(problem)
-        code = self._code
-        if code.garbage > max(_MOST_GARBAGE, len(code.data) // 2):
-            code = self._code = Code()
-        code.settle()
-        code.begin(problem.shared)
+        key = problem.states.key if problem.states is not None else ""
+        code = self._ready_code(key)
+        states = problem.states
+        shared = problem.shared if states is None else (states, states.generation)
+        code.begin(shared, states=states is not None)
         self._epoch += 1
         run = Run(self._kernel, code, self._work, problem, merged.requirements, self._epoch, self._serial)
         try:
@@ -87,10 +110,53 @@ class Engine:
         except PkgError:
             raise
         except BaseException:
-            self._code = Code()  # whatever was going on may have been half written
+            del self._codes[key]  # whatever was going on may have been half written
             raise
         finally:
             self._serial = run.serial
+            if key and code.fresh and problem.states is not None:
+                problem.states.at_keep(("numba", key), lambda states: self._keep(key, states))
+
+    def _ready_code(self, key: str) -> Code:
+        """Give the code for a solve.
+
+        Args:
+            key: `FamilyStates.key`; empty for families that no other process knows.
+        """
+        code = self._codes.pop(key, None)
+        if code is not None and code.garbage > max(_MOST_GARBAGE, len(code.data) // 2):
+            code = Code()
+        elif code is None and key and self._cache_folder is not None:
+            from pkg_resolvers.jit.kept_code import load
+
+            code = load(self._cache_folder, key)
+        if code is None:
+            code = Code()
+        if len(self._codes) >= _MOST_CODES:
+            del self._codes[next(iter(self._codes))]
+        self._codes[key] = code  # the last one used stands last
+        code.settle()
+        return code
+
+    def _keep(self, key: str, states: FamilyStates) -> None:
+        """Keep for other processes what was encoded, as far as it still holds."""
+        if self._busy.acquire(blocking=False):  # else a solve is running, behind which this is asked again
+            try:
+                self._write_down(key, states)
+            finally:
+                self._busy.release()
+
+    def _write_down(self, key: str, states: FamilyStates) -> None:
+        code = self._codes.get(key)
+        if code is None or not code.fresh or self._cache_folder is None:
+            return
+        for family in code.families:
+            known = code.states.get(family)
+            if known is not None and states.state(code.names[family]) != known:
+                del code.states[family]
+        from pkg_resolvers.jit.kept_code import save
+
+        save(self._cache_folder, key, code)
 
 
 class Run:
@@ -140,19 +206,12 @@ class Run:
             (at.RSTATE, code.answers),
             (at.FSTATE, self._fstate),
             (at.ASK, asked),
+            (at.CLOCK, bytes_of(2)),
             *work.items(),
         ):
             self._blocks[block] = words_of
-        self._asked = asked
         self._supply = Supply(code, problem, self._blocks)
         self._fit()
-        self._mark_asked()
-
-    def _mark_asked(self) -> None:
-        code, state = self._code, self._fstate
-        for place, q in enumerate(self._asked):
-            if code.req[q * at.REQ_SIZE + at.R_KIND] == at.NORMAL:
-                state[code.req[q * at.REQ_SIZE + at.R_FAMILY] * at.FSTATE_SIZE + at.P_ASKED] = place + 1
 
     def _restart(self) -> None:
         """Begin again, with what is known now."""
@@ -163,7 +222,6 @@ class Run:
         self._notes.clear()
         state = self._fstate
         state[:] = bytes_of(len(state))
-        self._mark_asked()
 
     @property
     def serial(self) -> int:
@@ -175,12 +233,14 @@ class Run:
         start = time.perf_counter()
         limits = Limits(self._problem)
         ctl = self._ctl
+        limit = self._problem.time_limit
+        end = _ENDLESS if limit == -1 else time.monotonic_ns() + int(limit * 1_000_000_000)
         # A callback is asked after every step; a time limit may be over after the first one.
-        steps = 1 if self._problem.callback is not None or self._problem.time_limit != -1 else 256
+        steps = 1 if self._problem.callback is not None or limit != -1 else _STEPS
         while True:
             ctl[at.G_STEPS] = steps
+            ctl[at.G_DEADLINE] = min(time.monotonic_ns() + _SLICE, end)
             self._fit()
-            begin = time.perf_counter()
             code = self._kernel(self._blocks)
             if not self._supply.trust_is_justified():
                 self._restart()
@@ -199,8 +259,7 @@ class Run:
                 if stop is not None:
                     return self._stopped(stop, start)
                 if self._problem.callback is None:
-                    elapsed = time.perf_counter() - begin
-                    steps = 2 * steps if elapsed < _SLICE / 2 else max(1, int(steps * _SLICE / elapsed))
+                    steps = _STEPS
             elif code == at.FAILED:
                 return self._failed(start)
             elif code == at.CYCLE:
@@ -257,34 +316,43 @@ class Run:
         ctl = self._ctl
         if ctl[at.G_LAST] == at.FAILED and not limits.unlimited:
             self._last_failure = self._start()
-        return limits.check(ctl[at.G_SOLVES], ctl[at.G_FAILS], self._current)
+        return limits.check(ctl[at.G_SOLVES], ctl[at.G_FAILS], lambda: self._current()())
 
     def _start(self) -> StepStart:
-        return StepStart(self._code, self._blocks, self._requests)
+        return StepStart(self._code, self._problem, self._blocks, self._requests)
 
-    def _current(self) -> PhaseState:
-        """Export the phase on top of those that have not failed."""
-        from pkg_resolvers.reference import replay, state_of
+    def _current(self) -> Callable[[], PhaseState]:
+        """Note the phase on top of those that have not failed; it is made out when somebody asks."""
+        has_failed = self._ctl[at.G_LAST] == at.FAILED
+        note = StepStart.waiting if has_failed else StepStart
+        step = note(self._code, self._problem, self._blocks, self._requests)
 
-        if self._ctl[at.G_LAST] == at.FAILED:
-            waiting = StepStart.waiting(self._code, self._blocks, self._requests)
-            return state_of(self._problem, waiting.scopes())
-        return replay(self._problem, self._start().scopes())
+        def phase() -> PhaseState:
+            from pkg_resolvers.reference import replay, state_of
+
+            return (state_of if has_failed else replay)(self._problem, step.scopes())
+
+        return phase
 
     def _outcome(
-        self, status: Status, start: float, failure: Failure | None = None, state: PhaseState | None = None
+        self,
+        status: Status,
+        start: float,
+        failure: Failure | None = None,
+        phase: Callable[[], PhaseState | None] | None = None,
     ) -> Outcome:
-        """Make the outcome; without a state, that of the last step is found when somebody asks for it."""
+        """Make the outcome; without a phase, that of the last step is found when somebody asks for it."""
         solved = status == "solved"
-        chosen, ephemerals = solution(self._code, self._blocks, self._requests) if solved else ((), ())
-        last = None if state is not None else self._start()
+        chosen, ephemerals = (
+            solution(self._code, self._problem, self._blocks, self._requests) if solved else ((), ())
+        )
+        if phase is None:
+            last = self._start()
 
-        def phase() -> PhaseState | None:
-            if last is None:
-                return state
-            from pkg_resolvers.reference import replay
+            def phase() -> PhaseState | None:
+                from pkg_resolvers.reference import replay
 
-            return replay(self._problem, last.scopes())
+                return replay(self._problem, last.scopes())
 
         ctl = self._ctl
         stats = SolveStats(
@@ -305,13 +373,13 @@ class Run:
         from pkg_resolvers.reference import first_failure
 
         state = first_failure(self._problem)
-        return self._outcome("failed", start, state.failure, state)
+        return self._outcome("failed", start, state.failure, lambda: state)
 
     def _cyclic(self, start: float) -> Outcome:
         from pkg_resolvers.reference import replay
 
         state = replay(self._problem, self._start().scopes())
-        return self._outcome("failed", start, state.failure, state)
+        return self._outcome("failed", start, state.failure, lambda: state)
 
     def _stopped(self, stop: Stop, start: float) -> Outcome:
         if stop.how == "abort":
@@ -319,7 +387,8 @@ class Run:
             return self._outcome("aborted", start, failure, self._current())
         assert self._last_failure is not None
         state = self._most_recent_failure(self._last_failure)
-        return self._outcome("failed", start, stopped_failure(stop.kind, stop.reason, state.failure), state)
+        failure = stopped_failure(stop.kind, stop.reason, state.failure)
+        return self._outcome("failed", start, failure, lambda: state)
 
     def _most_recent_failure(self, last: StepStart) -> PhaseState:
         """Solve a failed step again, with the whole way to it if that is short: texts depend on it."""

@@ -11,7 +11,11 @@ from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.columns import refresh
 from pkg_resolvers.jit.compiler import jit
 from pkg_resolvers.jit.ranges import intersect, unite
-from pkg_resolvers.jit.scopes import lacks, only, own
+from pkg_resolvers.jit.scopes import (
+    lacks,
+    own,
+)
+from pkg_resolvers.jit.slots import ready_slots
 from pkg_resolvers.jit.words import bit, count, fill, lowest, put, without_lowest
 
 
@@ -67,7 +71,8 @@ def extract_scope(t, i):
             if arena[x + at.X_HEAD + k] & data[poison + k] != 0:
                 ctl[at.G_CULPRIT] = arena[x + at.X_FAMILY]
                 return at.ERROR
-    refresh(t, x)
+    if arena[x + at.X_STALE] == 1:
+        refresh(t, x)
     column_words = arena[x + at.X_COLUMN_WORDS]
     common = x + at.X_HEAD + arena[x + at.X_WORDS] + column_words
     total = 0
@@ -81,6 +86,29 @@ def extract_scope(t, i):
     common = x + at.X_HEAD + arena[x + at.X_WORDS] + column_words
     done = common + column_words
     single = done + column_words
+    if fam[f + at.F_BY_NAME] == 0:
+        return extract_by_name(t, i, x, f, total)
+    for k in range(column_words):
+        word = arena[common + k] & ~arena[done + k]
+        arena[done + k] |= word
+        while word != 0:
+            column = (k << 6) + lowest(word)
+            word = without_lowest(word)
+            code = extract_column(t, i, x, f, column)
+            if code < 0:
+                return at.NEED_MEMORY
+            arena[single + k] |= code << (column & 63)
+    return at.OK
+
+
+@jit
+def extract_by_name(t, i, x, f, total):
+    """Extract `total` columns of record `x` of scope `i`, whose family's columns are in no order of names."""
+    ctl = t[at.CTL]
+    arena = t[at.ARENA]
+    column_words = arena[x + at.X_COLUMN_WORDS]
+    common = x + at.X_HEAD + arena[x + at.X_WORDS] + column_words
+    done = common + column_words
     listed = ctl[at.G_SCRATCH]
     if lacks(ctl, at.SCRATCH, listed + total):
         return at.NEED_MEMORY
@@ -93,8 +121,7 @@ def extract_scope(t, i):
             scratch[listed + total] = (k << 6) + lowest(word)
             total += 1
             word = without_lowest(word)
-    if fam[f + at.F_BY_NAME] == 0:
-        sort_by_name(t, f, listed, total)
+    sort_by_name(t, f, listed, total)
     ctl[at.G_SCRATCH] = listed + total
     for k in range(total):
         column = scratch[listed + k]
@@ -102,7 +129,7 @@ def extract_scope(t, i):
         if code < 0:
             return at.NEED_MEMORY
         if code == 1:
-            put(arena, single, column)
+            put(arena, done + column_words, column)
     return at.OK
 
 
@@ -133,11 +160,28 @@ def extract_column(t, i, x, f, column):
     Returns:
         1 when all variants have the same requirement there, 0 when not, -1 when memory lacks.
     """
+    data = t[at.DATA]
+    c = t[at.FAM][f + at.F_COLUMN] + column * at.COLUMN_SIZE
+    scope = t[at.FSTATE][data[c + at.C_FAMILY] * at.FSTATE_SIZE + at.P_SCOPE] - 1
+    live = 1 if data[c + at.C_COUNT] == 1 else live_requirements(t, x, c)
+    if scope >= 0 and live != 0 and t[at.CTL][at.G_EXACT] == 0:
+        y = t[at.CUR][scope]
+        if t[at.ARENA][y + at.X_KIND] == at.SLICE and within(t, y, data[c + at.C_LIST], live):
+            return 1 if without_lowest(live) == 0 else 0
+    return merge_column(t, i, x, c, live)
+
+
+@jit
+def merge_column(t, i, x, c, live):
+    """Merge what record `x` of scope `i` has in column record `c` into the group of its family.
+
+    `live` is what `live_requirements` gives; returns as `extract_column`.
+    """
     ctl = t[at.CTL]
     data = t[at.DATA]
     req = t[at.REQ]
     place = t[at.PLACE]
-    c = t[at.FAM][f + at.F_COLUMN] + column * at.COLUMN_SIZE
+    state = t[at.FSTATE]
     family = data[c + at.C_FAMILY]
     if lacks(ctl, at.EXTRACT, (ctl[at.G_EXTRACTS] + 1) * at.EXTRACT_SIZE):
         return -1
@@ -150,10 +194,9 @@ def extract_column(t, i, x, f, column):
     ctl[at.G_EXTRACTS] += 1
 
     group = t[at.GROUP]
-    state = t[at.FSTATE]
     number = state[family * at.FSTATE_SIZE + at.P_GROUP] - 1
     seen = ctl[at.G_SCRATCH]
-    distinct = distinct_requirements(t, x, c)
+    distinct = distinct_requirements(t, x, c, live)
     if distinct < 0:
         return -1
     q = -1
@@ -210,10 +253,77 @@ def extract_column(t, i, x, f, column):
 
 
 @jit
-def distinct_requirements(t, x, c):
+def live_requirements(t, x, c):
+    """Give which of the distinct requirements of column record `c` the variants of record `x` have.
+
+    Returns:
+        A bit for each, by place in the list of the column; 0 when the column has no sets to tell them by.
+    """
+    data = t[at.DATA]
+    arena = t[at.ARENA]
+    total = data[c + at.C_COUNT]
+    sets = data[c + at.C_SETS]
+    if sets == 0:
+        return 0
+    size = t[at.FAM][arena[x + at.X_FAMILY] * at.FAM_SIZE + at.F_WORDS]
+    begin = arena[x + at.X_FIRST] >> 6
+    end = (arena[x + at.X_LAST] >> 6) + 1
+    live = 0
+    if end - begin == 1:
+        word = arena[x + at.X_HEAD + begin]
+        for k in range(total):
+            if word & data[sets + begin + k * size] != 0:
+                live |= bit(k)
+        return live
+    for k in range(total):
+        some = 0
+        for w in range(begin, end):
+            some |= arena[x + at.X_HEAD + w] & data[sets + w]
+        if some != 0:
+            live |= bit(k)
+        sets += size
+    return live
+
+
+@jit
+def within(t, y, source, live):
+    """Tell whether the variants of record `y` are surely all within the union of some requirements.
+
+    Extracting these has no effect then: a range that has nothing in common with another one has no variant
+    of `y` in common with it either, and the phase fails in both cases.
+
+    Args:
+        t: the table of blocks.
+        y: a record with variants.
+        source: place in DATA of requirements for its family, in order of their first bounds.
+        live: a bit for each that counts.
+    """
+    arena = t[at.ARENA]
+    data = t[at.DATA]
+    req = t[at.REQ]
+    ready = t[at.FAM][arena[y + at.X_FAMILY] * at.FAM_SIZE + at.F_SLOT]
+    first = arena[y + at.X_FIRST]
+    last = arena[y + at.X_LAST]  # of those not found to be within yet; versions ascend, so bits descend
+    while live != 0:
+        q = data[source + lowest(live)]
+        r = q * at.REQ_SIZE
+        live = without_lowest(live)
+        if req[r + at.R_READY] != ready:
+            ready_slots(t, q)
+        if req[r + at.R_READY] != ready or req[r + at.R_END] <= last:
+            return False
+        last = min(last, req[r + at.R_BEGIN] - 1)
+        if last < first:
+            return True
+    return False
+
+
+@jit
+def distinct_requirements(t, x, c, live):
     """List the distinct requirements that the variants of record `x` have in column record `c`.
 
-    The list goes to the top of SCRATCH, in order of first bounds, and G_SCRATCH moves behind it.
+    The list goes to the top of SCRATCH, in order of first bounds, and G_SCRATCH moves behind it. `live` is
+    what `live_requirements` gives.
 
     Returns:
         Their number, or -1 when memory lacks.
@@ -224,29 +334,23 @@ def distinct_requirements(t, x, c):
     scratch = t[at.SCRATCH]
     listed = ctl[at.G_SCRATCH]
     total = data[c + at.C_COUNT]
-    table = data[c + at.C_TABLE]
     source = data[c + at.C_LIST]
     words = (total + 63) >> 6
     if lacks(ctl, at.SCRATCH, listed + total + words + 1):
         return -1
-    if total == 1 or arena[x + at.X_COUNT] == 1:
-        scratch[listed] = data[source] if total == 1 else data[source + data[table + only(arena, x)]]
-        ctl[at.G_SCRATCH] = listed + 1
-        return 1
     found = 0
-    if words == 1:
-        mask = 0
-        for w in range(arena[x + at.X_WORDS]):
-            word = arena[x + at.X_HEAD + w]
-            while word != 0:
-                mask |= bit(data[table + (w << 6) + lowest(word)])
-                word = without_lowest(word)
-        while mask != 0:
-            scratch[listed + found] = data[source + lowest(mask)]
+    if live != 0:
+        while live != 0:
+            scratch[listed + found] = data[source + lowest(live)]
             found += 1
-            mask = without_lowest(mask)
+            live = without_lowest(live)
         ctl[at.G_SCRATCH] = listed + found
         return found
+    table = data[c + at.C_TABLE]
+    if arena[x + at.X_COUNT] == 1:
+        scratch[listed] = data[source + data[table + arena[x + at.X_FIRST]]]
+        ctl[at.G_SCRATCH] = listed + 1
+        return 1
     marks = listed + total
     fill(scratch, marks, words, 0)
     last = -1

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.compiler import jit
-from pkg_resolvers.jit.scopes import lacks, only
+from pkg_resolvers.jit.scopes import lacks
 from pkg_resolvers.jit.words import fill, has, lowest, put
 
 
@@ -37,7 +37,7 @@ def finish(t):
     if lacks(ctl, at.OUT, scopes * at.OUT_SIZE):
         return at.NEED_MEMORY
     scratch = t[at.SCRATCH]
-    total = list_scopes(t, listed, position, path)
+    total = list_scopes(t, listed, position, path, color)
     fill(scratch, color, scopes, 0)
     fill(scratch, reach, scopes * words, 0)
     for p in range(total):
@@ -46,6 +46,7 @@ def finish(t):
     done = reach + scopes * words
     fill(scratch, done, words, 0)
     out = t[at.OUT]
+    fam = t[at.FAM]
     cur = t[at.CUR]
     arena = t[at.ARENA]
     written = 0
@@ -71,7 +72,10 @@ def finish(t):
                 x = cur[scope]
                 out[written + at.O_SCOPE] = scope
                 out[written + at.O_FAMILY] = arena[x + at.X_FAMILY]
-                out[written + at.O_VARIANT] = only(arena, x) if arena[x + at.X_KIND] == at.SLICE else -1
+                v = arena[x + at.X_FIRST] if arena[x + at.X_KIND] == at.SLICE else -1
+                first = fam[arena[x + at.X_FAMILY] * at.FAM_SIZE + at.F_VARIANT]
+                out[written + at.O_VARIANT] = v
+                out[written + at.O_RECORD] = first + v * at.VARIANT_SIZE if v >= 0 else -1
                 written += at.OUT_SIZE
                 depth -= 1
     ctl[at.G_OUTS] = written // at.OUT_SIZE
@@ -79,7 +83,7 @@ def finish(t):
 
 
 @jit
-def list_scopes(t, listed, position, labels):
+def list_scopes(t, listed, position, labels, spare):
     """List the scopes that are no conflict scopes: the requested ones as requested, the others by name.
 
     Args:
@@ -87,6 +91,7 @@ def list_scopes(t, listed, position, labels):
         listed: place in SCRATCH, filled with scopes.
         position: place in SCRATCH, filled with the place of each scope in that list, -1 for none.
         labels: place in SCRATCH, for work, a word per scope.
+        spare: the same.
 
     Returns:
         Their number.
@@ -109,23 +114,51 @@ def list_scopes(t, listed, position, labels):
     for k in range(first, total):
         family = arena[cur[scratch[listed + k]] + at.X_FAMILY]
         scratch[labels + k] = fam[family * at.FAM_SIZE + at.F_LABEL]
-    gap = (total - first) // 2
-    while gap > 0:
-        for k in range(first + gap, total):
-            i = scratch[listed + k]
-            label = scratch[labels + k]
-            j = k - gap
-            while j >= first and scratch[labels + j] > label:
-                scratch[listed + j + gap] = scratch[listed + j]
-                scratch[labels + j + gap] = scratch[labels + j]
-                j -= gap
-            scratch[listed + j + gap] = i
-            scratch[labels + j + gap] = label
-        gap = gap // 2
+    sort_scopes(scratch, listed + first, labels + first, position, spare, total - first)
     fill(scratch, position, ctl[at.G_SCOPES], -1)
     for p in range(total):
         scratch[position + scratch[listed + p]] = p
     return total
+
+
+@jit
+def sort_scopes(s, scopes, labels, other_scopes, other_labels, total):
+    """Sort scopes by their labels, merging.
+
+    Args:
+        s: SCRATCH.
+        scopes: place of the scopes, changed.
+        labels: place of their labels, changed, perhaps not to the same order.
+        other_scopes: place for work, as many words.
+        other_labels: the same.
+        total: number of scopes.
+    """
+    width = 1
+    one, one_label = scopes, labels
+    other, other_label = other_scopes, other_labels
+    while width < total:
+        begin = 0
+        while begin < total:
+            middle = min(begin + width, total)
+            end = min(middle + width, total)
+            i = begin
+            j = middle
+            for k in range(begin, end):
+                if j == end or (i < middle and s[one_label + i] <= s[one_label + j]):
+                    s[other + k] = s[one + i]
+                    s[other_label + k] = s[one_label + i]
+                    i += 1
+                else:
+                    s[other + k] = s[one + j]
+                    s[other_label + k] = s[one_label + j]
+                    j += 1
+            begin = end
+        one, other = other, one
+        one_label, other_label = other_label, one_label
+        width *= 2
+    if one != scopes:
+        for k in range(total):
+            s[scopes + k] = s[one + k]
 
 
 @jit
@@ -164,7 +197,7 @@ def close(t, begin, words, listed, position, color, path, reach):
         variant = 0
         if arena[x + at.X_KIND] == at.SLICE:
             f = arena[x + at.X_FAMILY] * at.FAM_SIZE
-            variant = fam[f + at.F_VARIANT] + only(arena, x) * at.VARIANT_SIZE
+            variant = fam[f + at.F_VARIANT] + arena[x + at.X_FIRST] * at.VARIANT_SIZE
             total = data[variant + at.V_COUNT]
         deeper = False
         while edge < total:
@@ -174,6 +207,8 @@ def close(t, begin, words, listed, position, color, path, reach):
                 continue
             scope = state[req[r + at.R_FAMILY] * at.FSTATE_SIZE + at.P_SCOPE] - 1
             child = scratch[position + scope]
+            if has(scratch, reach + p * words, child):
+                continue  # what it reaches came with it
             if scratch[color + child] == 1:
                 return False
             if scratch[color + child] == 0:
@@ -184,8 +219,6 @@ def close(t, begin, words, listed, position, color, path, reach):
                 depth += 1
                 deeper = True
                 break
-            if has(scratch, reach + p * words, child):
-                continue  # what it reaches came with it
             put(scratch, reach + p * words, child)
             for w in range(words):
                 scratch[reach + p * words + w] |= scratch[reach + child * words + w]

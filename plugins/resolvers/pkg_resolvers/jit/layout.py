@@ -30,13 +30,13 @@ FSTATE = 6  # one record per family, zeroed for each solve, see P_*
 RSTATE = 7  # per requirement: serial of the scope last tested against, and the answer
 ARENA = 8  # scope records, see X_*; a stack that backtracking cuts
 CUR = 9  # one per scope of the running phase: place of its record
-START = 10  # the same as it was when the step began
+START = 10  # the same as it was when the step began; filled when the kernel returns
 DIRTY = 11  # set of scopes in which something may be extractable
 CHANGED = 12  # set of scopes narrowed since the last reduction
 WIDENED = 13  # set of conflict scopes that became variants since the last reduction
 TODO = 14  # set used inside one stage
 NODE = 15  # linked lists family -> scopes that mention it, see N_*
-STACK = 16  # phases still to be tried, see K_*
+STACK = 16  # phases still to be tried, see K_*, each followed by what was done since then
 GROUP = 17  # families extracted in this pass, see E_*
 EXTRACT = 18  # what was extracted from which scope, see Q_*
 SCRATCH = 19  # ranges and sets of the running pass; bump allocated
@@ -44,7 +44,8 @@ NEED = 20  # what Python is asked for, see W_*
 ASK = 21  # one per merged request: its requirement
 OUT = 22  # the answer: one record per scope, in final order, see O_*
 TRUST = 23  # families used without asking, in order of first use
-BLOCKS = 24
+CLOCK = 24  # what the clock says: seconds, nanoseconds
+BLOCKS = 25
 
 # --- control registers ---------------------------------------------------------------------------
 G_STAGE = 0  # where to go on, see STAGE_*
@@ -84,6 +85,9 @@ G_RECORD = 33  # scope record whose variants are to be ordered
 G_TRUSTING = 34  # 1 when families known from earlier solves may be used before Python confirms them
 G_TRUSTED = 35  # number of entries in TRUST
 G_OPEN = 36  # all scopes before this one are decided
+G_EXACT = 37  # 1 when the running step is to extract also what has no effect
+G_UNDO = 38  # G_STACK_TOP when the step began
+G_DEADLINE = 39  # when to return, in nanoseconds of the monotonic clock
 G_CAPACITY = 40  # and on: length of each block
 CTL_SIZE = G_CAPACITY + BLOCKS
 
@@ -103,13 +107,14 @@ EXHAUSTED = 2  # of a step
 SOLVED = 3
 CYCLE = 4
 LIMIT = 5  # max_fails reached
-YIELD = 6  # G_STEPS reached
+YIELD = 6  # G_STEPS or G_DEADLINE reached
 NEED_FAMILIES = 7  # see NEED
 NEED_ORDER = 8  # G_CULPRIT, G_SLOT, G_RECORD
 NEED_MEMORY = 9  # G_WANT_BLOCK, G_WANT_SIZE
 MISSING = 10  # an extracted family is missing and that fails the phase
 ERROR = 11  # rez raises here; replaying the step shows what
 ERROR_AT_REQUEST = 12  # the same, before the first step
+INEXACT = 13  # what rez does now depends on extractions that were left out; see G_EXACT
 
 # --- families ------------------------------------------------------------------------------------
 F_STATE = 0  # 0 never asked for, 1 known, 2 in no repository
@@ -131,13 +136,17 @@ F_COMPLETE = 15  # 1 when no slot is unloaded
 F_PREFER = 16  # DATA: slots in preferred order; 0 when that is their own order
 F_ORDER = 17  # place in ORDER
 F_BY_NAME = 18  # 1 when columns are in order of their names
+F_SIZE = 19  # words of DATA it takes, from F_SLOT on
 FAM_SIZE = 20
 
 S_POINT = 0
 S_BIT = 1  # first bit
 S_COUNT = 2  # number of variants; 0 while unloaded and when filtered
-S_LOADED = 3
+S_LOADED = 3  # 0 not yet, VARIED, or PLAIN
 SLOT_SIZE = 4
+
+VARIED = 1  # loaded: its variants have the indices 0, 1, ...
+PLAIN = 2  # loaded: a package without variants, that is with a single one without an index
 
 V_SLOT = 0
 V_REQUIRES = 1  # DATA: requirements of the merged list
@@ -150,7 +159,10 @@ C_NAMED = 2  # DATA: set of variants with a requirement that is no conflict
 C_MENTIONED = 3  # DATA: set of variants with any requirement
 C_LIST = 4  # DATA: the distinct requirements, in order of their first bounds
 C_COUNT = 5
-COLUMN_SIZE = 6
+C_SETS = 6  # DATA: per distinct requirement, set of variants with it; 0 where there are more than MOST_SETS
+C_ONLY = 7  # the requirement if there is but one; C_LIST then is this very place
+COLUMN_SIZE = 8
+MOST_SETS = 32
 
 # --- requirements --------------------------------------------------------------------------------
 R_FAMILY = 0
@@ -158,8 +170,10 @@ R_KIND = 1  # NORMAL, CONFLICT or NOTHING
 R_BOUNDS = 2  # number of bounds
 R_ENDS = 3  # DATA: lower and upper end of each bound
 R_SLOTS = 4  # DATA: first slot and slot after the last, for each bound
-R_READY = 5  # 1 when R_SLOTS is filled for the family as it is
-REQ_SIZE = 6
+R_READY = 5  # 0; 1 when R_SLOTS is filled; the family's F_SLOT when R_BEGIN and R_END are, for that encoding
+R_BEGIN = 6  # of a requirement that is one interval of loaded variants, the first one
+R_END = 7  # and the one after the last
+REQ_SIZE = 8
 
 NORMAL = 0
 CONFLICT = 1
@@ -176,15 +190,17 @@ FSTATE_SIZE = 5
 # --- scope records -------------------------------------------------------------------------------
 X_FAMILY = 0
 X_KIND = 1  # SLICE, or the kind of a scope without variants
-X_SERIAL = 2  # no two contents share one
-X_COUNT = 3  # variants left
-X_STALE = 4  # 1 when the sets of columns are to be recomputed
-X_SORTED = 5  # 1 once its versions stand in preferred order (shows in failure texts only)
-X_WORDS = 6
-X_COLUMN_WORDS = 7
-X_BOUNDS = 8
-X_ORIGIN = 9  # request it came from + 1 while it still has that very range; 0 otherwise
-X_HEAD = 10  # bits, mentioned, common, done, single; or ends of bounds
+X_FIRST = 2  # first variant left
+X_LAST = 3  # last variant left
+X_COUNT = 4  # variants left
+X_WORDS = 5
+X_COLUMN_WORDS = 6
+X_STALE = 7  # 1 when the sets of columns are to be recomputed
+X_SERIAL = 8  # no two contents share one
+X_SORTED = 9  # 1 once its versions stand in preferred order (shows in failure texts only)
+X_BOUNDS = 10
+X_ORIGIN = 11  # request it came from + 1 while it still has that very range; 0 otherwise
+X_HEAD = 12  # bits, mentioned, common, done, single; or ends of bounds
 SLICE = 0
 SCOPE_CONFLICT = 1
 SCOPE_NOTHING = 2  # `~foo`
@@ -201,7 +217,13 @@ K_SCOPES = 1
 K_SPLIT = 2
 K_TOP = 3  # top of ARENA
 K_NODES = 4
-K_HEAD = 5  # then the records of the scopes
+K_REST = 5  # record of the split scope
+K_WHOLE = 6  # its record before it was split
+K_HEAD = 7  # then, for each record that was replaced since, U_*
+
+U_SCOPE = 0
+U_RECORD = 1  # the record before
+UNDO_SIZE = 2
 
 E_FAMILY = 0
 E_REQ = 1  # the requirement when all that was extracted is this one, else -1
@@ -216,7 +238,8 @@ EXTRACT_SIZE = 2
 O_SCOPE = 0
 O_FAMILY = 1
 O_VARIANT = 2  # its bit, -1 for an ephemeral
-OUT_SIZE = 3
+O_RECORD = 3  # its record in DATA, which no other variant ever has; -1 for an ephemeral
+OUT_SIZE = 4
 
 W_FAMILY = 0
 W_PLACE = 1  # SCRATCH (DATA while making the first scopes): ends of the wanted range

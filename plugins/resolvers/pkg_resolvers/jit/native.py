@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -24,7 +25,13 @@ SYMBOL = "pkg_kernel"
 
 # Machines of one architecture share a cache folder on network homes, so the code must run on all of them. A
 # newer instruction set made no difference that could be measured.
-_CPUS = {"x86_64": "x86-64-v2"}
+CPUS = {"x86_64": "x86-64-v2"}
+"""The processor that a library is made for, by machine; the architecture's first one where none is named."""
+
+LINKERS = ("cc", "gcc", "clang", "ld")
+
+# Below this package, where a wheel that was built for one platform has its library.
+_SHIPPED = "library"
 
 # `declare void @PyErr_Clear() attributes`, and `@PyExc_RuntimeError = external global i8`.
 _NAME = r'@(?P<name>[\w.]+|"[^"\n]+")'
@@ -34,8 +41,8 @@ _EXTERNAL = re.compile(rf"^{_NAME} = external (?:constant|global) (?P<type>\w+\*
 _SHARED = re.compile(r"^define linkonce_odr ", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\b(nocapture|readonly|readnone|noalias|nonnull|writeonly)\b ?")
 
-# Called by optimised code without being named in the source; every C library has them.
-_LIBC = frozenset(("memset", "memcpy", "memmove"))
+# Every C library has them. All but the last are called by optimised code without being named in the source.
+_LIBC = frozenset(("memset", "memcpy", "memmove", "clock_gettime"))
 
 
 def digest(sources: Iterable[Path]) -> str:
@@ -46,16 +53,25 @@ def digest(sources: Iterable[Path]) -> str:
     return source_hash(b"".join(source.read_bytes() for source in sources)).hex()
 
 
-def library_path(cache_folder: str, sources: Iterable[Path]) -> Path:
-    """Say where the library made from these sources is kept.
+def library_name(sources: Iterable[Path]) -> str:
+    """Name the library made from these source files; their content is part of the name."""
+    machine = os.uname()
+    return f"{machine.sysname}-{machine.machine}-{digest([*sources, Path(__file__)])}.so".lower()
+
+
+def library_path(cache_folder: str, name: str) -> Path:
+    """Say where a library is kept that was made on this machine.
 
     Args:
         cache_folder: folder for what can be made again.
-        sources: the kernel's source files; their content is part of the name.
+        name: see `library_name`.
     """
-    machine = os.uname()
-    name = f"{machine.sysname}-{machine.machine}-{digest([*sources, Path(__file__)])}.so"
-    return Path(cache_folder) / "kernel" / name.lower()
+    return Path(cache_folder) / "kernel" / name
+
+
+def shipped_path(name: str) -> Path:
+    """Say where a library is that came with this package."""
+    return Path(__file__).with_name(_SHIPPED) / name
 
 
 def load(path: Path) -> Any:
@@ -64,53 +80,88 @@ def load(path: Path) -> Any:
     Returns:
         A C function of one pointer that returns an int64.
     """
-    import ctypes
-
-    if not path.exists():
-        return None
     try:
-        function = ctypes.CDLL(str(path))[SYMBOL]
+        return _function(path)
     except (OSError, AttributeError):
         return None
+
+
+def why_not(path: Path) -> str:
+    """Say in a few words why a library cannot be loaded; empty when it can."""
+    try:
+        _function(path)
+    except FileNotFoundError:
+        return "there is none"
+    except (OSError, AttributeError) as error:
+        return f"it cannot be loaded: {error}"
+    return ""
+
+
+def _function(path: Path) -> Any:
+    import ctypes
+
+    path.stat()  # one error for a file that is not there, in the words of no particular system
+    function = ctypes.CDLL(str(path.absolute()))[SYMBOL]
     function.argtypes = (ctypes.c_void_p,)
     function.restype = ctypes.c_int64
     return function
 
 
-def build(compiled: Any, path: Path) -> bool:
+def linker() -> str | None:
+    """Find a program that can make a shared library; None when PATH has none."""
+    import shutil
+
+    return next((found for found in map(shutil.which, LINKERS) if found), None)
+
+
+class LibraryError(Exception):
+    """A library that cannot be made; the message says why."""
+
+
+def build(compiled: Any, path: Path) -> None:
     """Make the library from a function that `numba.cfunc` compiled; written aside and renamed.
 
     Args:
         compiled: what `numba.cfunc` returned, compiled in this process.
         path: where to put it.
 
-    Returns:
-        False where it cannot be made: no linker, no room, a folder that is read-only.
+    Raises:
+        LibraryError: there is no linker or it fails, no room, or a folder that cannot be written.
     """
-    import shutil
     import subprocess
 
-    linker = next((found for found in map(shutil.which, ("cc", "gcc", "clang", "ld")) if found), None)
-    if linker is None:
-        return False
+    program = linker()
+    if program is None:
+        raise LibraryError(f"no linker: PATH has none of {', '.join(LINKERS)}")
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     object_file = aside.with_suffix(".o")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         object_file.write_bytes(_object_code(compiled))
-        run = subprocess.run(
-            [linker, "-shared", "-o", str(aside), str(object_file)], capture_output=True, check=False
-        )
-        if run.returncode or load(aside) is None:
-            return False
+        command = [program, "-shared", *_alone(program), "-o", str(aside), str(object_file)]
+        run = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+        if run.returncode:
+            raise LibraryError(f"{program} failed: {run.stderr.strip()}")
+        trouble = why_not(aside)
+        if trouble:
+            raise LibraryError(f"what {program} made is of no use: {trouble}")
         aside.replace(path)
-    except (OSError, RuntimeError):
-        return False
+    except (OSError, RuntimeError) as error:
+        raise LibraryError(str(error)) from error
     finally:
         for file in (object_file, aside):
             with suppress(OSError):  # not there, or in a folder that cannot be written
                 file.unlink()
-    return True
+
+
+def _alone(program: str) -> tuple[str, ...]:
+    """Keep a compiler from linking its own libraries.
+
+    What the code needs of the C library is in every process. Without a library's name and version in it, the
+    same file serves old and new systems.
+    """
+    is_compiler = os.path.basename(program) != "ld"  # noqa: PTH119
+    return ("-nostdlib",) if is_compiler and sys.platform == "linux" else ()
 
 
 def _object_code(compiled: Any) -> bytes:
@@ -120,7 +171,7 @@ def _object_code(compiled: Any) -> bytes:
     module = llvm.parse_assembly(_standalone(compiled.inspect_llvm(), compiled.native_name))
     module.verify()
     target = llvm.Target.from_triple(llvm.get_process_triple())
-    cpu = _CPUS.get(os.uname().machine, "")
+    cpu = CPUS.get(os.uname().machine, "")
     # What is made for a JIT may lie anywhere, and calls through a table.
     machine = target.create_target_machine(cpu=cpu, opt=3, reloc="pic", codemodel="small")
     code: bytes = machine.emit_object(module)

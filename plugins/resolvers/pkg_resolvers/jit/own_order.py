@@ -39,7 +39,8 @@ class OwnOrder:
 
     def _make_key(self, family: int, bit: int) -> tuple[Any, ...]:
         code, places, range_key = self._code, self._requests, self._ordering.range_key
-        encoded = code.families[family]
+        encoded = code.encoded(family)
+        assert encoded is not None
         requested: list[tuple[int, Any]] = []
         others: list[tuple[Any, str]] = []
         for q in encoded.requires[bit] or ():
@@ -51,6 +52,6 @@ class OwnOrder:
             elif code.req[entry + at.R_KIND] == at.NORMAL:
                 others.append((key, name))
         requested.sort(key=lambda pair: -pair[0])
-        index = encoded.bits[bit][1].index
+        index = encoded.index(bit)
         rest = (requested, -len(others), others, -1 if index is None else index)
         return (len(requested), *rest) if self._mode == "intersection_priority" else rest

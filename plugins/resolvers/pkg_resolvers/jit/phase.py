@@ -7,8 +7,8 @@ from pkg_resolvers.jit.apply import apply
 from pkg_resolvers.jit.compiler import jit
 from pkg_resolvers.jit.extract import extract_all
 from pkg_resolvers.jit.reduce import clear_sets, reduce_all
-from pkg_resolvers.jit.scopes import unlink
-from pkg_resolvers.jit.words import fill, put, set_interval
+from pkg_resolvers.jit.scopes import undo, unlink
+from pkg_resolvers.jit.words import put, set_interval
 
 
 @jit
@@ -18,15 +18,28 @@ def begin_step(t):
     After a split that is the split scope alone, in the first phase all of them.
     """
     ctl = t[at.CTL]
-    cur = t[at.CUR]
-    start = t[at.START]
     scopes = ctl[at.G_SCOPES]
+    ctl[at.G_EXACT] = 0
     ctl[at.G_FLOOR] = ctl[at.G_TOP]
     ctl[at.G_NODE_FLOOR] = ctl[at.G_NODES]
     ctl[at.G_START_SCOPES] = scopes
-    for i in range(scopes):
-        start[i] = cur[i]
+    ctl[at.G_UNDO] = ctl[at.G_STACK_TOP]
     mark_start(t)
+
+
+@jit
+def note_start(t):
+    """Fill START for Python, which may want to know how the running, or last, step began."""
+    ctl = t[at.CTL]
+    cur = t[at.CUR]
+    stack = t[at.STACK]
+    start = t[at.START]
+    for i in range(ctl[at.G_START_SCOPES]):
+        start[i] = cur[i]
+    entry = ctl[at.G_STACK_TOP]
+    while entry > ctl[at.G_UNDO]:
+        entry -= at.UNDO_SIZE
+        start[stack[entry + at.U_SCOPE]] = stack[entry + at.U_RECORD]
 
 
 @jit
@@ -49,13 +62,10 @@ def mark_start(t):
 def redo_step(t):
     """Go back to the state in which the running step began."""
     ctl = t[at.CTL]
-    cur = t[at.CUR]
-    start = t[at.START]
     forget_scopes(t, ctl[at.G_START_SCOPES])
     unlink(t, ctl[at.G_NODE_FLOOR])
+    undo(t, ctl[at.G_UNDO])
     ctl[at.G_TOP] = ctl[at.G_FLOOR]
-    for i in range(ctl[at.G_SCOPES]):
-        cur[i] = start[i]
     mark_start(t)
 
 
@@ -81,13 +91,13 @@ def solve_phase(t, resume):
 
     Returns:
         SOLVED, EXHAUSTED, FAILED, or a code that interrupts: NEED_FAMILIES and MISSING (go on with
-        STAGE_APPLY and STAGE_FAILED), NEED_MEMORY (STAGE_REDO), ERROR.
+        STAGE_APPLY and STAGE_FAILED), NEED_MEMORY (STAGE_REDO), ERROR, and INEXACT (begin again with
+        G_EXACT set).
     """
     ctl = t[at.CTL]
     while True:
         if not resume:
             ctl[at.G_BEFORE] = ctl[at.G_SCOPES]
-            fill(t[at.WIDENED], 0, (ctl[at.G_SCOPES] + 63) >> 6, 0)
         while True:
             if not resume:
                 code = extract_all(t)

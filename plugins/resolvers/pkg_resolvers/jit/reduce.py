@@ -9,8 +9,13 @@ from __future__ import annotations
 from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.compiler import jit
 from pkg_resolvers.jit.ranges import contains, meets
-from pkg_resolvers.jit.scopes import any_in_slots, count_in_slots, mentions, narrowed, own, ready_slots
-from pkg_resolvers.jit.words import drop, fill, lowest, put, without_lowest
+from pkg_resolvers.jit.scopes import (
+    may_oppose,
+    narrowed,
+    own,
+)
+from pkg_resolvers.jit.slots import any_in_slots, count_in_slots, ready_slots
+from pkg_resolvers.jit.words import bit, count, drop, lowest, put, without_lowest
 
 
 @jit
@@ -58,7 +63,7 @@ def reduce_all(t):
 
 @jit
 def reduce_new(t, i):
-    """Reduce scope `i` by every scope it mentions."""
+    """Reduce scope `i` by every scope it mentions, but for those that surely oppose none of its variants."""
     arena = t[at.ARENA]
     x = t[at.CUR][i]
     if arena[x + at.X_KIND] != at.SLICE:
@@ -69,7 +74,8 @@ def reduce_new(t, i):
     columns = t[at.FAM][f + at.F_COLUMN]
     column_words = arena[x + at.X_COLUMN_WORDS]
     for k in range(column_words):
-        word = arena[x + at.X_HEAD + arena[x + at.X_WORDS] + k]
+        mentioned = x + at.X_HEAD + arena[x + at.X_WORDS] + k
+        word = arena[mentioned] & ~arena[mentioned + 3 * column_words]
         while word != 0:
             column = (k << 6) + lowest(word)
             word = without_lowest(word)
@@ -103,7 +109,7 @@ def reduce_others(t, j, before, serial):
     while entry >= 0:
         n = entry * at.NODE_SIZE
         i = node[n + at.N_SCOPE]
-        if i != j and i < before and mentions(arena, cur[i], node[n + at.N_COLUMN]):
+        if i != j and i < before and may_oppose(arena, cur[i], node[n + at.N_COLUMN]):
             code = reduce_scope(t, i, node[n + at.N_COLUMN], j)
             if code != at.OK:
                 return code
@@ -116,17 +122,83 @@ def reduce_scope(t, i, column, j):
     """Remove the variants of scope `i` whose requirement in `column` contradicts scope `j`."""
     arena = t[at.ARENA]
     data = t[at.DATA]
+    fam = t[at.FAM]
     x = t[at.CUR][i]
     y = t[at.CUR][j]
     if arena[y + at.X_KIND] == at.SCOPE_NOTHING:
         return at.OK
     f = arena[x + at.X_FAMILY] * at.FAM_SIZE
-    c = t[at.FAM][f + at.F_COLUMN] + column * at.COLUMN_SIZE
+    c = fam[f + at.F_COLUMN] + column * at.COLUMN_SIZE
+    source = data[c + at.C_LIST]
+    distinct = data[c + at.C_COUNT]
+    sets = data[c + at.C_SETS]
+    alive = arena[x + at.X_COUNT]
+    if sets == 0:
+        return reduce_rows(t, i, c, y)
+    # Variants share requirements: most columns are settled without a look at any variant.
+    req = t[at.REQ]
+    ready = fam[arena[y + at.X_FAMILY] * at.FAM_SIZE + at.F_SLOT] if arena[y + at.X_KIND] == at.SLICE else -1
+    first = arena[y + at.X_FIRST]
+    last = arena[y + at.X_LAST]
+    bad = 0
+    for k in range(distinct):
+        r = data[source + k] * at.REQ_SIZE
+        begin = req[r + at.R_BEGIN]
+        end = req[r + at.R_END]
+        # Bitwise, because which of these holds is anybody's guess and a branch would go wrong half the time.
+        if (req[r + at.R_READY] == ready) & ((begin <= first) | (last < end)):
+            bad |= ((end <= first) | (last < begin)) << k
+        elif contradicts(t, data[source + k], y):
+            bad |= bit(k)
+    if bad == 0:
+        return at.OK
+    words = arena[x + at.X_WORDS]
+    size = fam[f + at.F_WORDS]
+    gone = 0
+    for w in range(words):
+        gone += count(arena[x + at.X_HEAD + w] & held_by(data, sets + w, size, bad))
+    if gone == 0:
+        return at.OK
+    if gone == alive:
+        return at.FAILED
+    x = own(t, i)
+    if x < 0:
+        return at.NEED_MEMORY
+    for w in range(words):
+        arena[x + at.X_HEAD + w] &= ~held_by(data, sets + w, size, bad)
+    narrowed(t, x, alive - gone)
+    put(t[at.TODO], 0, i)
+    put(t[at.DIRTY], 0, i)
+    return at.OK
+
+
+@jit
+def held_by(data, word, size, which):
+    """Unite one word of several sets.
+
+    Args:
+        data: DATA.
+        word: place of that word in the first set.
+        size: words of each set.
+        which: a bit for each set that counts.
+    """
+    together = 0
+    while which != 0:
+        together |= data[word + lowest(which) * size]
+        which = without_lowest(which)
+    return together
+
+
+@jit
+def reduce_rows(t, i, c, y):
+    """Do what `reduce_scope` does variant by variant, for column record `c` and scope record `y`."""
+    arena = t[at.ARENA]
+    data = t[at.DATA]
+    x = t[at.CUR][i]
     source = data[c + at.C_LIST]
     distinct = data[c + at.C_COUNT]
     alive = arena[x + at.X_COUNT]
     if distinct <= alive:
-        # Variants share requirements: most columns are settled without a look at any variant.
         some = False
         for k in range(distinct):
             if contradicts(t, data[source + k], y):
@@ -209,5 +281,10 @@ def contradiction(t, q, y):
 @jit
 def clear_sets(t, words):
     """Empty the sets of scopes that a step starts with."""
-    for block in (at.DIRTY, at.CHANGED, at.WIDENED):
-        fill(t[block], 0, words, 0)
+    dirty = t[at.DIRTY]
+    changed = t[at.CHANGED]
+    widened = t[at.WIDENED]
+    for w in range(words):
+        dirty[w] = 0
+        changed[w] = 0
+        widened[w] = 0

@@ -16,13 +16,13 @@ from __future__ import annotations
 from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.columns import refresh
 from pkg_resolvers.jit.compiler import jit
-from pkg_resolvers.jit.ranges import key, slot_at_most
+from pkg_resolvers.jit.slots import count_in_slots, mark_slots
 from pkg_resolvers.jit.words import (
-    any_in_interval,
+    below,
     count,
     count_interval,
     fill,
-    has,
+    highest,
     lowest,
     set_interval,
     without_lowest,
@@ -82,13 +82,59 @@ def own(t, i):
     arena = t[at.ARENA]
     size = slice_size(arena[x + at.X_WORDS], arena[x + at.X_COLUMN_WORDS])
     top = ctl[at.G_TOP]
-    if lacks(ctl, at.ARENA, top + size):
+    if lacks(ctl, at.ARENA, top + size) or not replace(t, i, top):
         return -1
     for k in range(size):
         arena[top + k] = arena[x + k]
     ctl[at.G_TOP] = top + size
-    cur[i] = top
     return top
+
+
+@jit
+def replace(t, i, x):
+    """Make `x` the record of a scope that has one, and note the one before.
+
+    Returns:
+        False when STACK is too short; nothing is changed then.
+    """
+    ctl = t[at.CTL]
+    cur = t[at.CUR]
+    entry = ctl[at.G_STACK_TOP]
+    if lacks(ctl, at.STACK, entry + at.UNDO_SIZE):
+        return False
+    stack = t[at.STACK]
+    stack[entry + at.U_SCOPE] = i
+    stack[entry + at.U_RECORD] = cur[i]
+    ctl[at.G_STACK_TOP] = entry + at.UNDO_SIZE
+    cur[i] = x
+    return True
+
+
+@jit
+def undo(t, down_to):
+    """Give scopes the records back that were replaced since G_STACK_TOP was `down_to`."""
+    ctl = t[at.CTL]
+    cur = t[at.CUR]
+    stack = t[at.STACK]
+    entry = ctl[at.G_STACK_TOP]
+    while entry > down_to:
+        entry -= at.UNDO_SIZE
+        cur[stack[entry + at.U_SCOPE]] = stack[entry + at.U_RECORD]
+    ctl[at.G_STACK_TOP] = down_to
+
+
+@jit
+def note_ends(arena, x):
+    """Note the first and the last variant of a record; it must have one."""
+    bits = x + at.X_HEAD
+    w = 0
+    while arena[bits + w] == 0:
+        w += 1
+    arena[x + at.X_FIRST] = (w << 6) + lowest(arena[bits + w])
+    w = arena[x + at.X_WORDS] - 1
+    while arena[bits + w] == 0:
+        w -= 1
+    arena[x + at.X_LAST] = (w << 6) + highest(arena[bits + w])
 
 
 @jit
@@ -100,6 +146,7 @@ def narrowed(t, x, left):
     arena = t[at.ARENA]
     arena[x + at.X_COUNT] = left
     arena[x + at.X_STALE] = 1
+    note_ends(arena, x)
     column_words = arena[x + at.X_COLUMN_WORDS]
     done = x + at.X_HEAD + arena[x + at.X_WORDS] + 2 * column_words
     for k in range(column_words):
@@ -108,131 +155,31 @@ def narrowed(t, x, left):
 
 
 @jit
-def only(arena, x):
-    """Give the first variant of a record."""
-    w = x + at.X_HEAD
-    while arena[w] == 0:
-        w += 1
-    return ((w - x - at.X_HEAD) << 6) + lowest(arena[w])
-
-
-@jit
-def slots_of(t, family, p, a, n, target, out):
-    """Write for each of `n` bounds at `p[a]` its first slot and the slot after its last to `target[out]`."""
-    place = t[at.PLACE]
-    data = t[at.DATA]
-    fam = t[at.FAM]
-    f = family * at.FAM_SIZE
-    slots = fam[f + at.F_SLOT]
-    total = fam[f + at.F_SLOTS]
-    for k in range(n):
-        high = key(place, p[a + 2 * k + 1])
-        low = key(place, p[a + 2 * k])
-        target[out + 2 * k] = slot_at_most(place, data, slots, at.SLOT_SIZE, total, high)
-        target[out + 2 * k + 1] = slot_at_most(place, data, slots, at.SLOT_SIZE, total, low - 1)
-
-
-@jit
-def ready_slots(t, q):
-    """Give the place in DATA of a requirement's slots, looked up at first use; its family must be known."""
-    req = t[at.REQ]
-    r = q * at.REQ_SIZE
-    if req[r + at.R_READY] == 0:
-        data = t[at.DATA]
-        slots = req[r + at.R_SLOTS]
-        slots_of(t, req[r + at.R_FAMILY], data, req[r + at.R_ENDS], req[r + at.R_BOUNDS], data, slots)
-        req[r + at.R_READY] = 1
-    return req[r + at.R_SLOTS]
-
-
-@jit
-def bit_of_slot(fam, data, f, slot):
-    """Give the first bit of a slot of a flat family; the number of bits for the slot after the last."""
-    if slot >= fam[f + at.F_SLOTS]:
-        return fam[f + at.F_BITS]
-    return data[fam[f + at.F_SLOT] + slot * at.SLOT_SIZE + at.S_BIT]
-
-
-@jit
-def mark_slots(t, family, p, a, n, target, out):
-    """Set the bits of the loaded variants of `n` intervals of slots at `p[a]` in a set at `target[out]`."""
-    fam = t[at.FAM]
-    data = t[at.DATA]
-    f = family * at.FAM_SIZE
-    for k in range(n):
-        first = p[a + 2 * k]
-        last = p[a + 2 * k + 1]
-        if fam[f + at.F_FLAT] == 1:
-            set_interval(target, out, bit_of_slot(fam, data, f, first), bit_of_slot(fam, data, f, last))
-        else:
-            for slot in range(first, last):
-                s = fam[f + at.F_SLOT] + slot * at.SLOT_SIZE
-                begin = data[s + at.S_BIT]
-                set_interval(target, out, begin, begin + data[s + at.S_COUNT])
-
-
-@jit
-def count_in_slots(t, x, p, a, n):
-    """Count the variants of record `x` inside `n` intervals of slots at `p[a]`, which do not overlap."""
-    fam = t[at.FAM]
-    data = t[at.DATA]
+def clip_interval(t, i, begin, end):
+    """Do what `clip` does with the variants from `begin` up to, not including, `end`."""
+    x = t[at.CUR][i]
     arena = t[at.ARENA]
-    f = arena[x + at.X_FAMILY] * at.FAM_SIZE
-    bits = x + at.X_HEAD
+    if begin <= arena[x + at.X_FIRST] and arena[x + at.X_LAST] < end:
+        return 1
     words = arena[x + at.X_WORDS]
-    total = 0
-    for k in range(n):
-        first = p[a + 2 * k]
-        last = p[a + 2 * k + 1]
-        if fam[f + at.F_FLAT] == 1:
-            begin = bit_of_slot(fam, data, f, first)
-            total += count_interval(arena, bits, words, begin, bit_of_slot(fam, data, f, last))
-        else:
-            for slot in range(first, last):
-                s = fam[f + at.F_SLOT] + slot * at.SLOT_SIZE
-                begin = data[s + at.S_BIT]
-                total += count_interval(arena, bits, words, begin, begin + data[s + at.S_COUNT])
-    return total
-
-
-@jit
-def any_in_slots(t, x, p, a, n):
-    """Tell whether a variant of record `x` is inside one of `n` intervals of slots at `p[a]`."""
-    fam = t[at.FAM]
-    data = t[at.DATA]
-    arena = t[at.ARENA]
-    f = arena[x + at.X_FAMILY] * at.FAM_SIZE
-    if arena[x + at.X_COUNT] == 1:
-        slot = data[fam[f + at.F_VARIANT] + only(arena, x) * at.VARIANT_SIZE + at.V_SLOT]
-        for k in range(n):  # noqa: SIM110 - numba knows no generators
-            if p[a + 2 * k] <= slot and slot < p[a + 2 * k + 1]:
-                return True
-        return False
-    if fam[f + at.F_FLAT] == 0:
-        return count_in_slots(t, x, p, a, n) != 0
+    left = count_interval(arena, x + at.X_HEAD, words, begin, end)
+    if left == 0:
+        return 0
+    if left == arena[x + at.X_COUNT]:
+        return 1
+    x = own(t, i)
+    if x < 0:
+        return -1
     bits = x + at.X_HEAD
-    words = arena[x + at.X_WORDS]
-    for k in range(n):
-        begin = bit_of_slot(fam, data, f, p[a + 2 * k])
-        end = min(bit_of_slot(fam, data, f, p[a + 2 * k + 1]), words << 6)
-        if begin < end and any_in_interval(arena, bits, begin, end):
-            return True
-    return False
-
-
-@jit
-def all_loaded(t, family, p, a, n):
-    """Tell whether every slot of `n` intervals at `p[a]` is loaded."""
-    fam = t[at.FAM]
-    data = t[at.DATA]
-    f = family * at.FAM_SIZE
-    if fam[f + at.F_COMPLETE] == 1:
-        return True
-    for k in range(n):
-        for slot in range(p[a + 2 * k], p[a + 2 * k + 1]):
-            if data[fam[f + at.F_SLOT] + slot * at.SLOT_SIZE + at.S_LOADED] == 0:
-                return False
-    return True
+    first = begin >> 6
+    last = (end - 1) >> 6
+    fill(arena, bits, first, 0)
+    arena[bits + first] &= ~below(begin & 63)
+    if last < words:
+        arena[bits + last] &= below(((end - 1) & 63) + 1)
+        fill(arena, bits + last + 1, words - last - 1, 0)
+    narrowed(t, x, left)
+    return 2
 
 
 @jit
@@ -301,6 +248,7 @@ def fetch(t, family, p, a, n):
     set_interval(arena, bits + words, 0, columns)
     arena[x + at.X_COUNT] = total
     arena[x + at.X_STALE] = 1
+    note_ends(arena, x)
     refresh(t, x)
     return x
 
@@ -359,6 +307,11 @@ def unlink(t, down_to):
 
 
 @jit
-def mentions(arena, x, column):
-    """Tell whether any variant of a record (with fresh or stale sets) may mention a column."""
-    return has(arena, x + at.X_HEAD + arena[x + at.X_WORDS], column)
+def may_oppose(arena, x, column):
+    """Tell whether the scope of a column may contradict a variant of a record.
+
+    Not where no variant mentions it (the set may be stale), nor where all variants had one requirement when
+    it was extracted: from then on that scope is within the range of it.
+    """
+    w = x + at.X_HEAD + arena[x + at.X_WORDS] + (column >> 6)
+    return ((arena[w] & ~arena[w + 3 * arena[x + at.X_COLUMN_WORDS]]) >> (column & 63)) & 1 == 1

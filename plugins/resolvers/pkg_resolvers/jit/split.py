@@ -1,8 +1,9 @@
 """Split an exhausted phase in two, and go back to the phase pushed last.
 
 The first scope with several variants is split: its best variants, as many as share a family that not all
-variants require, against the rest. The rest goes on the stack with a copy of all scopes; its record lies in
-ARENA below everything the first part will make, so going back is cutting ARENA there.
+variants require, against the rest. The rest goes on the stack, and so does from then on every record that is
+replaced. Its record lies in ARENA below everything the first part will make, so going back is cutting ARENA
+there and giving the scopes their records back.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.compiler import jit
 from pkg_resolvers.jit.phase import forget_scopes
-from pkg_resolvers.jit.scopes import lacks, new_serial, slice_size, unlink
+from pkg_resolvers.jit.scopes import lacks, new_serial, note_ends, slice_size, undo, unlink
 from pkg_resolvers.jit.variant_order import order_slot
-from pkg_resolvers.jit.words import count, fill, has, lowest, put
+from pkg_resolvers.jit.words import count, count_interval, fill, has, next_in, put
 
 
 @jit
@@ -35,7 +36,7 @@ def push_split(t):
     if lacks(ctl, at.ARENA, top + 2 * size):
         return at.NEED_MEMORY
     entry = ctl[at.G_STACK_TOP]
-    if lacks(ctl, at.STACK, entry + at.K_HEAD + scopes):
+    if lacks(ctl, at.STACK, entry + at.K_HEAD):
         return at.NEED_MEMORY
     # What the running pass kept in SCRATCH is of no use any more.
     ctl[at.G_SCRATCH] = 0
@@ -68,11 +69,10 @@ def push_split(t):
     stack[entry + at.K_SPLIT] = i
     stack[entry + at.K_TOP] = top + size
     stack[entry + at.K_NODES] = ctl[at.G_NODES]
-    for k in range(scopes):
-        stack[entry + at.K_HEAD + k] = cur[k]
-    stack[entry + at.K_HEAD + i] = rest
+    stack[entry + at.K_REST] = rest
+    stack[entry + at.K_WHOLE] = x
     ctl[at.G_STACK] = entry
-    ctl[at.G_STACK_TOP] = entry + at.K_HEAD + scopes
+    ctl[at.G_STACK_TOP] = entry + at.K_HEAD
     cur[i] = first
     ctl[at.G_SPLIT] = i
     return at.OK
@@ -84,6 +84,7 @@ def become_part(t, x, left):
     arena = t[at.ARENA]
     arena[x + at.X_COUNT] = left
     arena[x + at.X_STALE] = 1
+    note_ends(arena, x)
     arena[x + at.X_SORTED] = 1
     column_words = arena[x + at.X_COLUMN_WORDS]
     done = x + at.X_HEAD + arena[x + at.X_WORDS] + 2 * column_words
@@ -99,15 +100,19 @@ def pop_phase(t):
     stack = t[at.STACK]
     cur = t[at.CUR]
     entry = ctl[at.G_STACK]
-    scopes = stack[entry + at.K_SCOPES]
-    forget_scopes(t, scopes)
+    forget_scopes(t, stack[entry + at.K_SCOPES])
     unlink(t, stack[entry + at.K_NODES])
-    for k in range(scopes):
-        cur[k] = stack[entry + at.K_HEAD + k]
+    undo(t, entry + at.K_HEAD)
     ctl[at.G_TOP] = stack[entry + at.K_TOP]
-    ctl[at.G_SPLIT] = stack[entry + at.K_SPLIT]
     ctl[at.G_STACK] = stack[entry + at.K_BELOW]
-    ctl[at.G_STACK_TOP] = entry
+    i = stack[entry + at.K_SPLIT]
+    ctl[at.G_SPLIT] = i
+    cur[i] = stack[entry + at.K_REST]
+    # For the phase below this is one more record that was replaced.
+    whole = stack[entry + at.K_WHOLE]
+    stack[entry + at.U_SCOPE] = i
+    stack[entry + at.U_RECORD] = whole
+    ctl[at.G_STACK_TOP] = entry + at.UNDO_SIZE
 
 
 @jit
@@ -132,9 +137,11 @@ def choose_first(t, x, chosen, shared):
     words = arena[x + at.X_WORDS]
     bits = x + at.X_HEAD
     fill(scratch, chosen, words, 0)
-    prefer = fam[f + at.F_PREFER] if t[at.CTL][at.G_OWN_ORDER] == 1 else 0
+    own_order = t[at.CTL][at.G_OWN_ORDER] == 1
+    prefer = fam[f + at.F_PREFER] if own_order else 0
     total = fam[f + at.F_SLOTS]
     natural = prefer == 0 and fam[f + at.F_FLAT] == 1
+    ordered = fam[f + at.F_ORDER] + total
     number = 0  # of the slot, in preferred order
     nothing_yet = True
     while number < total:
@@ -148,13 +155,16 @@ def choose_first(t, x, chosen, shared):
         s = fam[f + at.F_SLOT] + slot * at.SLOT_SIZE
         begin = data[s + at.S_BIT]
         variants = data[s + at.S_COUNT]
-        if not any_left(arena, x, begin, variants):
+        left = count_interval(arena, bits, words, begin, begin + variants)
+        if left == 0:
             continue
-        code = order_slot(t, family, slot, x)
-        if code != at.OK:
-            return code
-        for k in range(variants):
-            v = t[at.ORDER][fam[f + at.F_ORDER] + total + begin + k]
+        alone = left == 1 and not own_order
+        if not alone:
+            code = order_slot(t, family, slot, x)
+            if code != at.OK:
+                return code
+        for k in range(1 if alone else variants):
+            v = next_in(arena, bits, begin) if alone else t[at.ORDER][ordered + begin + k]
             if v >= words << 6 or not has(arena, bits, v):
                 continue
             if nothing_yet:
@@ -170,31 +180,15 @@ def choose_first(t, x, chosen, shared):
 
 
 @jit
-def any_left(arena, x, begin, variants):
-    """Tell whether record `x` has any of the variants from bit `begin` on."""
-    for v in range(begin, begin + variants):
-        if v < arena[x + at.X_WORDS] << 6 and has(arena, x + at.X_HEAD, v):
-            return True
-    return False
-
-
-@jit
 def next_slot(t, x, f, number):
     """Give the first slot from `number` on of a flat family in which record `x` has a variant, or -1."""
     arena = t[at.ARENA]
     data = t[at.DATA]
     fam = t[at.FAM]
     begin = data[fam[f + at.F_SLOT] + number * at.SLOT_SIZE + at.S_BIT]
-    w = begin >> 6
-    if w >= arena[x + at.X_WORDS]:
+    if begin > arena[x + at.X_LAST]:
         return -1
-    word = arena[x + at.X_HEAD + w] & (-1 << (begin & 63))
-    while word == 0:
-        w += 1
-        if w >= arena[x + at.X_WORDS]:
-            return -1
-        word = arena[x + at.X_HEAD + w]
-    v = (w << 6) + lowest(word)
+    v = next_in(arena, x + at.X_HEAD, begin)
     return data[fam[f + at.F_VARIANT] + v * at.VARIANT_SIZE + at.V_SLOT]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from array import array
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from pkg_resolvers.jit import layout as at
 
 if TYPE_CHECKING:
-    from pkg.solve import CandidateFamily, Problem
+    from pkg.solve import Problem
     from pkg_resolvers.jit.encode import Code
 
 
@@ -31,25 +32,35 @@ class Supply:
         self.seconds = 0.0
 
     def trust_is_justified(self) -> bool:
-        """Ask the problem for the families the kernel took from earlier solves; are they the same objects?
+        """Ask whether the families that the kernel took from earlier solves are still the same.
 
         The first one that is not is encoded anew; the solve is then to begin again, without trust.
         """
         total = self._blocks[at.CTL][at.G_TRUSTED]
         if self._trusted == total:
             return True
-        names, families, ask = self._code.names, self._code.families, self._problem.family
-        used, vouched = self._blocks[at.TRUST][self._trusted : total], self._code.vouched
-        if not vouched.issuperset(used):
+        code = self._code
+        used = self._blocks[at.TRUST][self._trusted : total]
+        if not code.vouched.issuperset(used):
             for family in used:
-                source = ask(names[family])
-                if source is not families[family].source:
-                    self._encode(family, source)
+                if family not in code.vouched and not self._is_as_encoded(family):
+                    self._encode(family)
                     self._trusted = 0
                     return False
-            vouched.update(used)
+            code.vouched.update(used)
         self._trusted = total
         return True
+
+    def _is_as_encoded(self, family: int) -> bool:
+        """Tell whether the problem means what was encoded under a family's name."""
+        code, states = self._code, self._problem.states
+        name = code.names[family]
+        if states is not None:
+            known = code.states.get(family)
+            if known is not None:
+                return states.state(name) == known
+        encoded = code.families.get(family)
+        return encoded is not None and self._problem.family(name) is encoded.source
 
     def serve(self) -> None:
         """Load what the kernel lists in NEED, in order, as far as rez would get.
@@ -58,10 +69,16 @@ class Supply:
             PkgError: a family cannot be read, or a definition in a wanted range cannot be loaded.
         """
         start = time.perf_counter()
+        # What is loaded here stays. Looking through all of it for garbage, again and again while it grows,
+        # takes a third of the time of a first solve.
+        collecting = gc.isenabled()
+        gc.disable()
         try:
             if not self._serve():
                 raise AssertionError("the kernel asks for what it has")
         finally:
+            if collecting:
+                gc.enable()
             self.seconds += time.perf_counter() - start
 
     def _serve(self) -> bool:
@@ -71,12 +88,13 @@ class Supply:
         for entry in range(0, self._blocks[at.CTL][at.G_NEEDS] * at.NEED_SIZE, at.NEED_SIZE):
             family = needs[entry + at.W_FAMILY]
             busy = self._confirm(family) or busy
-            encoded = code.families.get(family)
+            encoded = code.encoded(family)
             if encoded is None:
                 return busy
             slots = code.slots_in(encoded, self._ends(entry))
             missing = [slot for slot in slots if not encoded.is_loaded(slot)]
             if missing:
+                encoded.attach_to(self._problem)
                 code.load(encoded, missing)
                 busy = True
             if not encoded.has_variants(slots):
@@ -94,14 +112,26 @@ class Supply:
         fstate, confirmed = self._blocks[at.FSTATE], family * at.FSTATE_SIZE + at.P_CONFIRMED
         if fstate[confirmed]:
             return False
-        self._encode(family, self._problem.family(self._code.names[family]))
+        if self._problem.states is not None and self._is_as_encoded(family):
+            encoded = self._code.encoded(family)
+            assert encoded is not None
+            self._code.prefer(encoded, self._problem)
+            self._code.vouched.add(family)
+        else:
+            self._encode(family)
         fstate[confirmed] = 1
         return True
 
-    def _encode(self, family: int, source: CandidateFamily | None) -> None:
-        code = self._code
+    def _encode(self, family: int) -> None:
+        """Encode a family as the problem knows it, as far as that is not done."""
+        code, problem = self._code, self._problem
+        name = code.names[family]
+        state = problem.states.state(name) if problem.states is not None else None
+        source = problem.family(name)
         if source is None or not source.candidates:
             code.missing(family)
-        else:
-            code.prefer(code.family(family, source), self._problem)
-            code.vouched.add(family)
+            return
+        code.prefer(code.family(family, source), problem)
+        code.vouched.add(family)
+        if state is not None:
+            code.states[family] = state

@@ -16,6 +16,10 @@ if TYPE_CHECKING or PLAIN:
         """Give the number of the lowest bit that is set; undefined for 0."""
         return (word & -word).bit_length() - 1
 
+    def highest(word: int) -> int:
+        """Give the number of the highest bit that is set; undefined for 0."""
+        return (word & 0xFFFF_FFFF_FFFF_FFFF).bit_length() - 1
+
     def count(word: int) -> int:
         """Give how many bits are set."""
         return (word & 0xFFFF_FFFF_FFFF_FFFF).bit_count()
@@ -39,10 +43,20 @@ else:
 
     @intrinsic
     def lowest(_context: Any, _word: Any) -> Any:
-        """Give the number of the lowest bit that is set; 64 for 0."""
+        """Give the number of the lowest bit that is set; undefined for 0."""
 
         def generate(_target: Any, builder: Any, _signature: Any, args: Any) -> Any:
-            return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
+            return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+        return types.int64(types.int64), generate
+
+    @intrinsic
+    def highest(_context: Any, _word: Any) -> Any:
+        """Give the number of the highest bit that is set; undefined for 0."""
+
+        def generate(_target: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            zeros = builder.ctlz(args[0], ir.Constant(ir.IntType(1), 1))
+            return builder.sub(ir.Constant(ir.IntType(64), 63), zeros)
 
         return types.int64(types.int64), generate
 
@@ -120,6 +134,17 @@ def count_interval(p, place, words, begin, end):
     for k in range(first + 1, last):
         total += count(p[place + k])
     return total + count(p[place + last] & tail)
+
+
+@jit
+def next_in(p, place, begin):
+    """Give the first member from `begin` on of a set that has one."""
+    w = begin >> 6
+    word = p[place + w] & ~below(begin & 63)
+    while word == 0:
+        w += 1
+        word = p[place + w]
+    return (w << 6) + lowest(word)
 
 
 @jit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pkg.errors import ResolveError
 from pkg.solve.phase_state import ScopeState, SolvedVariant
 from pkg.version import Requirement
 from pkg_resolvers.reference.bits import first, items
@@ -184,11 +185,18 @@ class VariantScope:
         """Export the scope."""
         only = self.only_variant
         solved = None
-        if self.is_solved:
+        if self.contents.count == 1 and not self._has_more():
             solved = SolvedVariant(
                 self.name, only.candidate.version, only.variant.index, list(only.requires.values())
             )
         return ScopeState(self.name, self.request, self._text(), solved)
+
+    def _has_more(self) -> bool:
+        """Tell whether there is something to extract, for those who only look on."""
+        try:
+            return self.unextracted and bool(self.contents.extractions)
+        except ResolveError:
+            return True  # it contradicts itself, but the step failed before anybody had to know
 
     def _text(self) -> str:
         contents, only = self.contents, self.only_variant
@@ -204,7 +212,7 @@ class VariantScope:
             count = str(versions) if versions == contents.count else f"{versions}:{contents.count}"
             assert self.request.range is not None
             text = f"{self.name}[{self.request.range.span()}({count})]"
-        return text + "*" if self.unextracted and contents.extractions else text
+        return text + "*" if self._has_more() else text
 
 
 Scope = RequestScope | VariantScope
