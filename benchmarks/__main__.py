@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--quick] [--no-rez]`: every figure, as ratios of one run on one machine."""
+"""`python -m benchmarks`: every figure, as ratios of one run on one machine; see also `benchmarks.solver`."""
 
 from __future__ import annotations
 
@@ -6,28 +6,17 @@ import argparse
 import json
 import platform
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from benchmarks import cold, data
+from benchmarks.engines import run_engine
+from benchmarks.solver import __main__ as solver
+from benchmarks.solver.cold_report import SMALL_REQUEST
 
-SMALL_REQUEST = 1
 SLOW_ENGINES = ("rez", "pkg-rez")
 ENGINES = ("pkg-numba", "pkg-python", "pyrer", "pyrer-lazy", "rez", "pkg-rez")
-
-
-def run_engine(engine: str, root: Path, every: int) -> dict[str, object] | None:
-    """Run one engine in its own process; None, and a line on stderr, when it cannot run."""
-    passes = 1 if engine in SLOW_ENGINES else 2
-    command = [sys.executable, "-m", "benchmarks.engines", engine, str(root), str(every), str(passes)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    if run.returncode:
-        reason = (run.stderr.strip().splitlines() or ["no message"])[-1]
-        print(f"{engine}: did not run: {reason}", file=sys.stderr)
-        return None
-    return json.loads(run.stdout.splitlines()[-1])
 
 
 def report_solves(root: Path, every: int, engines: list[str]) -> list[dict[str, object]]:
@@ -38,7 +27,7 @@ def report_solves(root: Path, every: int, engines: list[str]) -> list[dict[str, 
     rows: list[dict[str, object]] = []
     last: dict[str, dict[str, float]] = {}
     for engine in engines:
-        result = run_engine(engine, root, every)
+        result = run_engine(engine, root, every, 1 if engine in SLOW_ENGINES else 2)
         for number, answers in enumerate(result["passes"] if result else (), 1):
             statuses, walls, solver = zip(*answers, strict=True)
             last[engine] = {"solver": sum(solver), "wall": sum(walls)}
@@ -61,6 +50,7 @@ def report_cold(root: Path, home: Path, runs: int, *, rez: bool) -> list[dict[st
     requests = data.requests()
     small, large = requests[SMALL_REQUEST], max(requests, key=len)
     env = cold.environment(root, home)
+    cold.warm(env)
     pkg = [str(cold.BIN / "pkg")]
     cases: list[tuple[str, list[str]]] = [
         ("python -c pass", [sys.executable, "-c", "pass"]),
@@ -114,6 +104,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5, help="cold processes per case")
     parser.add_argument("--engines", default=",".join(ENGINES), help="comma separated, of: %(default)s")
     parser.add_argument("--no-cold", action="store_true", help="leave the cold processes out")
+    parser.add_argument("--no-solver", action="store_true", help="leave benchmarks.solver out")
     parser.add_argument("--data", type=Path, help="folder to unpack the repository in, kept between runs")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
@@ -121,9 +112,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="pkg-bench-") as scratch:
         root = data.unpack_repository(options.data or Path(scratch))
         print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
-        figures = {"solves": report_solves(root, options.every, engines)}
+        figures: dict[str, object] = {"solves": report_solves(root, options.every, engines)}
         if not options.no_cold:
             figures["cold"] = report_cold(root, Path(scratch), options.runs, rez="rez" in engines)
+        if not options.no_solver:
+            figures["solver"] = solver.run(root, Path(scratch), short=True, sections=solver.SECTIONS)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
 

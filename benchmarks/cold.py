@@ -18,7 +18,9 @@ HELLO = "import typer\napp = typer.Typer()\n@app.command()\ndef main(): print('h
 
 def environment(root: Path, home: Path) -> dict[str, str]:
     """Return the environment of a user whose only repository is the benchmark's."""
-    kept = {name: os.environ[name] for name in ("NUMBA_CACHE_DIR", "LANG") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("NUMBA_CACHE_DIR", "LANG", "PYTHONPATH") if name in os.environ
+    }
     return kept | {
         "HOME": str(home),
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
@@ -26,6 +28,12 @@ def environment(root: Path, home: Path) -> dict[str, str]:
         "REZ_IMPLICIT_PACKAGES": "",
         "REZ_DISABLE_HOME_CONFIG": "1",
     }
+
+
+def warm(env: dict[str, str]) -> None:
+    """Have the kernel compiled, and kept in the home folder of these processes."""
+    command = [sys.executable, "-m", "pkg", "resolvers", "warm", "numba"]
+    subprocess.run(command, env=env, capture_output=True, check=False)
 
 
 def timed(command: list[str], env: dict[str, str], runs: int) -> tuple[float, int]:

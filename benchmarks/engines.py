@@ -13,10 +13,17 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from benchmarks import data
+from benchmarks import data, output
 
 Answer = tuple[str, float, float]
+
+
+def run_engine(engine: str, root: Path, every: int, passes: int) -> dict[str, Any] | None:
+    """Run one engine in its own process; None, and a line on stderr, when it cannot run."""
+    found: dict[str, Any] | None = output.child("benchmarks.engines", engine, root, every, passes)
+    return found
 
 
 def pkg_engine(backend: str, root: Path) -> Callable[[list[str]], Answer]:
@@ -30,6 +37,7 @@ def pkg_engine(backend: str, root: Path) -> Callable[[list[str]], Answer]:
     def solve(request: list[str]) -> Answer:
         start = time.perf_counter()
         result = pkg.solve(request, repository, resolver=backend)
+        result.resolved  # noqa: B018 - names out
         return result.status, time.perf_counter() - start, result.solve_time_ms / 1e3
 
     pkg.solve(["warm"], tiny, resolver=backend)  # numba compiles, or loads what it compiled before
@@ -53,6 +61,7 @@ def pyrer_engine(root: Path, *, lazy: bool) -> Callable[[list[str]], Answer]:
             result = pyrer.solve(request, load_family=lambda name: families.get(name, []))
         else:
             result = pyrer.solve(request, packages)
+        result.resolved  # noqa: B018
         return result.status, time.perf_counter() - start, result.solve_time_ms / 1e3
 
     return solve

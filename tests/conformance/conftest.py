@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import sys
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,15 +25,9 @@ def needs_rez() -> None:
         if os.environ.get("PKG_REQUIRE_REAL"):
             pytest.fail("rez is not installed, and PKG_REQUIRE_REAL is set")
         pytest.skip("rez is not installed")
-    from rez.config import config
-    from rez.package_repository import package_repository_manager
+    import rez_alone
 
-    defaults = Path(sys.modules["rez.config"].__file__ or "").parent / "rezconfig.py"
-    config._swap(type(config)([str(defaults)], locked=True))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # rez loads its plugins in ways that newer Pythons deprecate
-        package_repository_manager.get_repository("memory@warm")
-        package_repository_manager.get_repository("filesystem@/nowhere")
+    rez_alone.settle()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Small random repositories with requests, and rez's own answers to them.
+"""Small random repositories with requests; `answers` asks rez and `pkg` about them.
 
 Everything comes from a seed, so a difference is reported as one number and seen again by anybody:
 
@@ -16,8 +16,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
 NUMBERS = ["1", "2", "3", "4"]
@@ -26,8 +24,6 @@ ODD = ["1", "1.0", "1.alpha", "1.b", "1_", "1a", "1A", "01", "1.01", "2-rc1", "2
 NAMES = ["a", "b", "c", "d", "e", "f", "B", "lib_x", "x.y"]
 EPHEMERALS = [".e", ".feature"]
 MISSING = "nowhere"
-
-Answer = dict[str, Any]
 
 
 class Package:
@@ -41,10 +37,13 @@ class Package:
         self.build_requires: list[str] = []
         self.variants: list[list[str]] = []
         self.timestamp: int | None = None
+        # A condition, and what is required where it holds; `requires` otherwise. None: not late-bound.
+        self.late: tuple[str, list[str]] | None = None
 
     def __repr__(self) -> str:
+        late = f" late={self.late}" if self.late else ""
         return (
-            f"{self.repository}:{self.name}-{self.version or '(none)'} requires={self.requires}"
+            f"{self.repository}:{self.name}-{self.version or '(none)'} requires={self.requires}{late}"
             f" build={self.build_requires} variants={self.variants} t={self.timestamp}"
         )
 
@@ -61,11 +60,15 @@ class Case:
         self.package_filter: list[dict[str, list[str]]] | None = None
         self.package_orderers: list[dict[str, Any]] | None = None
         self.timestamp = 0
+        self.max_fails = -1
+        self.missing_fails = False  # a required family that is nowhere fails the step, not the solve
+        self.cataloged = False  # `pkg` looks packages up in repositories, instead of being given a list
 
     def __repr__(self) -> str:
         packages = "\n  ".join(map(repr, self.packages))
         return (
-            f"case {self.seed}: {self.variant_select_mode} building={self.building}\n"
+            f"case {self.seed}: {self.variant_select_mode} building={self.building}"
+            f" max_fails={self.max_fails} missing_fails={self.missing_fails}\n"
             f"  timestamp={self.timestamp}\n  filter={self.package_filter}\n"
             f"  orderers={self.package_orderers}\n  {packages}"
         )
@@ -152,9 +155,9 @@ class Maker:
             ]
         if self.tangled:
             # A family twice in one package is nearly always a contradiction, which ends a solve too early.
-            known = {_name_of(text) for text in package.requires}
+            known = {name_of(text) for text in package.requires}
             package.variants = [
-                [text for text in variant if _name_of(text) not in known] for variant in package.variants
+                [text for text in variant if name_of(text) not in known] for variant in package.variants
             ]
         if self.case.building and choose.random() < 0.4:
             package.build_requires = self.requirements(choose.randint(1, 2), name)
@@ -290,7 +293,7 @@ class Maker:
         return made
 
 
-def _name_of(text: str) -> str:
+def name_of(text: str) -> str:
     """Give the family of a requirement."""
     return re.split("[-@#=<>]", text.lstrip("!~"), maxsplit=1)[0]
 
@@ -298,201 +301,3 @@ def _name_of(text: str) -> str:
 def make_case(seed: int) -> Case:
     """Make the case of a seed; the same one in every process."""
     return Maker(seed).make()
-
-
-# --- rez -----------------------------------------------------------------------------------------
-
-
-def rez_answer(case: Case, request: list[str]) -> Answer:
-    """Ask rez's own Solver, in this process, over rez's memory repositories.
-
-    Returns:
-        A record that compares with `==`: `status` is "solved", "failed" or "error"; for an error, `error`
-        is the name of the exception's class. `resolved` holds [name, version, variant index].
-    """
-    from rez.solver import SolverStatus
-
-    try:
-        solver = _rez_solver(case, request)
-    except Exception as error:
-        if type(error).__name__ not in REZ_ERRORS | REZ_STUMBLES:
-            raise
-        return {"status": "error", "error": type(error).__name__, "message": str(error)}
-    solved = solver.status == SolverStatus.solved
-    return {
-        "status": "solved" if solved else "failed",
-        "resolved": [[v.name, str(v.version), v.index] for v in solver.resolved_packages or ()],
-        "ephemerals": [str(ephemeral) for ephemeral in solver.resolved_ephemerals or ()],
-        "failure": None if solved else solver.failure_description(),
-        "cyclic": solver.cyclic_fail,
-        "num_solves": solver.num_solves,
-        "num_fails": solver.num_fails,
-    }
-
-
-def rez_graph(case: Case, request: list[str], *, prune: bool) -> str | None:
-    """Give rez's resolve graph as dot text; None where it has none, or depends on the order of a set."""
-    from rez.utils.graph_utils import write_dot
-
-    try:
-        solver = _rez_solver(case, request)
-    except Exception:
-        return None
-    solver.prune_unfailed = prune
-    return None if solver.cyclic_fail else write_dot(solver.get_graph())
-
-
-def _rez_solver(case: Case, request: list[str]) -> Any:
-    """Run rez's Solver and give it back."""
-    from rez.config import config
-    from rez.package_filter import PackageFilterList, TimestampRule
-    from rez.package_order import PackageOrderList
-    from rez.package_repository import package_repository_manager
-    from rez.solver import Solver
-    from rez.utils.formatting import PackageRequest
-
-    paths = _rez_repositories(case)
-    config.override("variant_select_mode", case.variant_select_mode)
-    config.override("packages_path", paths)  # soft_timestamp looks here
-    try:
-        filters = PackageFilterList.from_pod(case.package_filter or [])
-        if case.timestamp:
-            filters.add_exclusion(TimestampRule.after(case.timestamp))
-        solver = Solver(
-            [PackageRequest(text) for text in request],
-            paths,
-            package_filter=filters,
-            package_orderers=PackageOrderList.from_pod(case.package_orderers or []),
-            building=case.building,
-        )
-        solver.solve()
-        return solver
-    finally:
-        package_repository_manager.clear_caches()
-
-
-def _rez_repositories(case: Case) -> list[str]:
-    from rez.package_repository import package_repository_manager
-
-    paths = []
-    for number in range(1 + max(package.repository for package in case.packages)):
-        data: dict[str, dict[str, dict[str, Any]]] = {}
-        for package in case.packages:
-            if package.repository != number:
-                continue
-            entry: dict[str, Any] = {"name": package.name}
-            if package.version:
-                entry["version"] = package.version
-            for key in ("requires", "build_requires", "variants", "timestamp"):
-                if getattr(package, key):
-                    entry[key] = getattr(package, key)
-            data.setdefault(package.name, {})[package.version or "_NO_VERSION"] = entry
-        path = f"memory@case{case.seed}_{number}"
-        package_repository_manager.get_repository(path).data = data
-        paths.append(path)
-    return paths
-
-
-# --- pkg -----------------------------------------------------------------------------------------
-
-
-def make_problem(case: Case, request: list[str], **settings: Any) -> Any:
-    """Make the Problem of a request; further keywords go to `build_problem`."""
-    from pkg.environment.solving import PackageData, build_problem
-
-    # A later repository is only asked for the versions that no earlier one has.
-    packages = [
-        PackageData(
-            package.name,
-            package.version,
-            package.requires,
-            package.variants,
-            timestamp=package.timestamp,
-            build_requires=package.build_requires,
-        )
-        for package in sorted(case.packages, key=lambda package: package.repository)
-    ]
-    return build_problem(
-        request,
-        packages=packages,
-        variant_select_mode=case.variant_select_mode,
-        package_filter=case.package_filter,
-        package_orderers=case.package_orderers,
-        timestamp=case.timestamp,
-        building=case.building,
-        **settings,
-    )
-
-
-def pkg_answer(case: Case, request: list[str], solve: Callable[[Any], Any]) -> Answer:
-    """Ask a backend, for a record like that of `rez_answer`.
-
-    Args:
-        case: the case.
-        request: one of its requests.
-        solve: from Problem to Outcome, such as the `solve` of a resolver backend.
-    """
-    from pkg.errors import PkgError
-
-    try:
-        outcome = solve(make_problem(case, request))
-    except PkgError as error:
-        return {"status": "error", "error": type(error).__name__, "message": str(error)}
-    return {
-        "status": outcome.status,
-        "resolved": [[c.family, str(c.candidate.version), c.variant.index] for c in outcome.solution],
-        "ephemerals": [str(ephemeral) for ephemeral in outcome.ephemerals],
-        "failure": outcome.failure.description if outcome.failure else None,
-        "cyclic": outcome.failure is not None and outcome.failure.kind == "cycle",
-        "num_solves": outcome.stats.num_solves,
-        "num_fails": outcome.stats.num_fails,
-    }
-
-
-# --- comparison ----------------------------------------------------------------------------------
-
-# What rez raises where it has no answer and says so.
-REZ_ERRORS = frozenset({"PackageFamilyNotFoundError", "PackageNotFoundError", "ResolveError", "VersionError"})
-# What rez raises where its code stumbles instead of answering; `pkg` answers these requests.
-REZ_STUMBLES = frozenset(
-    {"TypeError", "AttributeError", "UnboundLocalError", "RuntimeError", "PackageRequestError"}
-)
-
-
-def difference(rez: Answer, ours: Answer) -> str | None:
-    """Tell how an answer differs from rez's, None when it does not.
-
-    Not counted, and listed in the page of differences from rez: requests over which rez itself stumbles;
-    where a cycle's text begins and which of several cycles it names; the wording of errors.
-    """
-    if rez["status"] == "error":
-        if rez["error"] in REZ_STUMBLES:
-            return None
-        if (ours["status"], ours.get("error")) == ("error", rez["error"]):
-            return None
-    elif rez.get("cyclic") and ours.get("cyclic"):
-        keys = ("status", "num_solves", "num_fails")
-        if all(rez[key] == ours[key] for key in keys):
-            return None
-    elif rez == ours:
-        return None
-    return f"rez: {rez}\npkg: {ours}"
-
-
-def names_a_cycle(case: Case, failure: str) -> bool:
-    """Tell whether the text of a cycle names packages that really require each other in a circle."""
-    names = failure.removeprefix("A cyclic dependency was detected: ").split(" --> ")
-    packages: dict[str, Package] = {}
-    for one in sorted(case.packages, key=lambda package: package.repository):
-        packages.setdefault(f"{one.name}-{one.version}" if one.version else one.name, one)
-    for name, following in pairwise(names):
-        package = packages[name]
-        texts = [
-            *package.requires,
-            *package.build_requires,
-            *(text for one in package.variants for text in one),
-        ]
-        family = packages[following].name
-        if family not in map(_name_of, texts):
-            return False
-    return len(names) > 1 and names[0] == names[-1]

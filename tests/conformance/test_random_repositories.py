@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from random_repositories import REZ_STUMBLES, difference, make_case, names_a_cycle, pkg_answer, rez_answer
+from answers import REZ_STUMBLES, difference, names_a_cycle, pkg_answer, rez_answer
+from random_repositories import make_case
 
 CHUNK = 75
 CHUNKS = 30  # 2,250 repositories, three requests each

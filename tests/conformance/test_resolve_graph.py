@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from random_repositories import make_case, make_problem, rez_graph
+from answers import make_problem, rez_graph
+from random_repositories import make_case
 
 
 @pytest.mark.rez

@@ -1,0 +1,1 @@
+"""The solver alone: `python -m benchmarks.solver`; its figures have goals, which the last table compares."""

@@ -1,0 +1,1 @@
+"""`pkg benchmark`: rez's benchmark of resolves, for `pkg`'s backends, rez and pyrer."""
