@@ -17,7 +17,7 @@ from typer.main import get_command
 
 from pkg.cli.app import App
 from pkg.cli.words import tidy
-from pkg.errors import PkgError, PluginError, PluginNotFoundError
+from pkg.errors import ConfigurationError, PkgError, PluginError, PluginNotFoundError
 from pkg.interfaces.command import Command
 
 _HELP_NAMES = {"help_option_names": ["-h", "--help"]}
@@ -93,6 +93,13 @@ class PkgGroup(TyperGroup):
             if ctx.resilient_parsing:
                 return None, None, args[1:]
             ctx.fail(str(error))
+        except ConfigurationError:
+            if name != "doctor":
+                raise
+            # The one command that is there to say what is wrong with the configuration.
+            from pkg.commands import doctor
+
+            command = doctor.COMMAND
         return name, build(command), args[1:]
 
 
@@ -210,7 +217,7 @@ def _show_info(ctx: Any, option: Any, wanted: bool) -> None:
 
 
 def _take_verbosity(ctx: Any, _: Any, value: int | None) -> None:
-    App.of(ctx).verbosity += value or 0
+    App.of(ctx).be_more_verbose(value or 0)
 
 
 def _take_color(ctx: Any, option: Any, value: str | None) -> None:
