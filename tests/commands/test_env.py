@@ -407,3 +407,11 @@ def test_without_tools_visibility_the_shell_gets_no_pkg(pkg_cli, pkg_environ, pk
         REZ_PACKAGES_PATH=str(pkg_repo.path), PATH=os.defpath, REZ_REZ_TOOLS_VISIBILITY="never"
     )
     assert pkg_cli("env", "foo", "--resolver", "python", "--", "pkg", "context").code == 127
+
+
+def test_the_graph_of_the_context_is_there_when_a_program_has_run_for_a_while(studio):
+    show = "import json, os; print(json.load(open(os.environ['REZ_RXT_FILE']))['graph'])"
+    wait = f"import time; time.sleep(1); {show}"
+    assert studio.env("maya", "--", sys.executable, "-c", show).strip() == "{'nodes': [], 'edges': []}"
+    assert "maya-2024" in studio.env("maya", "--", sys.executable, "-c", wait)
+    assert "maya-2024" in studio.env("maya", "-o", "-")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,7 @@ class App:
         self.debug = False
         self.profile: str | None = None
         self.command_words: list[str] | None = None
+        self._stop_listening: Callable[[], None] | None = None
 
     @classmethod
     def of(cls, context: typer.Context) -> App:
@@ -83,8 +84,18 @@ class App:
         try:
             code = self._run(arguments)
         finally:
+            if self._stop_listening is not None:
+                self._stop_listening()
             code = self._flush(code)
         return code
+
+    def be_more_verbose(self, steps: int) -> None:
+        """Count a `-v`; from the first on, what the library logs is told on stderr."""
+        self.verbosity += steps
+        if self.verbosity and self._stop_listening is None:
+            from pkg.cli.listening import listen
+
+            self._stop_listening = listen(self.output.note)
 
     def _run(self, arguments: Sequence[str]) -> int:
         from pkg.cli.group import root

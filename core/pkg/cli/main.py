@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 TYPE_CHECKING = False  # as typing has it; importing typing here would double the time of `pkg --version`
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+# About ten megabytes.
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
 def run() -> int:
@@ -17,10 +21,15 @@ def run() -> int:
         that runs another program got from it.
     """
     _replace_closed_streams()
+    # Nearly all that a command makes lasts until its end. Looking through it for garbage, every 700 objects
+    # and twice more when Python ends, would be a fifth of the time of `pkg env`.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     try:
         return main(sys.argv[1:])
     except KeyboardInterrupt:  # while something was being imported
         return 130
+    finally:
+        gc.freeze()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -38,6 +38,7 @@ def env(
     stdin: Annotated[bool, typer.Option("-s", "--stdin", help="read commands from standard input")] = False,
     no_implicit: given.NoImplicit = False,
     no_local: given.NoLocal = False,
+    no_index: given.NoIndex = False,
     build: Annotated[bool, typer.Option("-b", "--build", help="resolve as for a build")] = False,
     paths: given.Paths = None,
     time: given.Time = None,
@@ -133,10 +134,12 @@ def env(
         requests: list[Any] = list(packages or ())
         if patch:
             requests = _patched(app, context, requests, strict, patch_rank)
+        repositories = given.repository_paths(app, paths, no_local)
         context = _resolved(
             app,
             requests,
-            package_paths=given.repository_paths(app, paths, no_local),
+            package_paths=repositories,
+            catalog=given.catalog(app, repositories, no_index=True) if no_index else None,
             timestamp=given.timestamp(ctx, time),
             package_filter=given.package_filter(app, no_filters, exclude, include),
             add_implicit_packages=not no_implicit,

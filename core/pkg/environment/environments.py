@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pkg.environment import rxt
@@ -123,6 +124,7 @@ def record_environment(
         cache_folder=context.settings.cache_path or None,
     )
     context.plugins.call("pkg_after_environment", context=context, actions=recording.actions)
+    context.catalog.keep()
     return recording
 
 
@@ -240,13 +242,19 @@ def prepare_shell(
     if context.settings.rez_tools_visibility != "never":
         options.setdefault("tool", own_program())
         options.setdefault("summary_command", "pkg context")
+    # A program sees the context at once, and its graph a moment later: it is drawn while the program runs.
+    detached = bool(options.get("detached"))
+    complete = None
+    if context.draws_graph and not detached:
+        complete = partial(context.save, durable=False)
     return launch.prepare_shell(
         shell,
         facts,
         context.settings,
         system=context.settings.system,
         rxt_file=_file_of(context),
-        save_context=lambda path: context.save(path, durable=False),
+        save_context=lambda path: context.save(path, durable=False, graph=detached),
+        complete_context=complete,
         parent_environ=parent_environ,
         verbosity=context.verbosity,
         before_script=lambda recording: context.plugins.call(

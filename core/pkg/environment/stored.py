@@ -33,6 +33,9 @@ if TYPE_CHECKING:
             """Return all of it."""
 
 
+# rez cannot save a context again that has none.
+_EMPTY_GRAPH = "{'nodes': [], 'edges': []}"
+
 # Values that a file holds as they are, under the names of the attributes.
 _PLAIN = (
     "timestamp",
@@ -209,6 +212,11 @@ class StoredContext:
         """Whether there is a resolve graph."""
         return bool(self._graph is not None or self._draw_graph is not None or self._graph_text)
 
+    @property
+    def draws_graph(self) -> bool:
+        """Whether there is a resolve graph that has not been drawn yet, which takes its time."""
+        return self._draw_graph is not None and self._graph_text is None
+
     def _resolve_graph(self) -> Graph | None:
         if self._graph is None:
             if self._draw_graph is not None:
@@ -238,7 +246,16 @@ class StoredContext:
             fields: only these keys; the others are not even computed. None for all.
         """
         wanted = None if fields is None else set(fields)
-        computed: dict[str, Callable[[], Any]] = {
+        makers = self._makers()
+        document = {key: make() for key, make in makers.items() if wanted is None or key in wanted}
+        for key in _PLAIN:
+            if wanted is None or key in wanted:
+                document[key] = getattr(self, key)
+        return document
+
+    def _makers(self) -> dict[str, Callable[[], Any]]:
+        """Return what makes the values that are not kept as they are, by key."""
+        return {
             "serialize_version": lambda: ".".join(map(str, self.serialize_version)),
             "package_requests": lambda: list(map(str, self._package_requests)),
             "implicit_packages": lambda: list(map(str, self.implicit_packages)),
@@ -247,16 +264,10 @@ class StoredContext:
             "status": lambda: self._status.name,
             "package_filter": self._filter_pod,
             "package_orderers": self._orderer_pod,
-            # rez cannot save a context again that has none.
-            "graph": lambda: self.graph_string or "{'nodes': [], 'edges': []}",
+            "graph": lambda: self.graph_string or _EMPTY_GRAPH,
             "default_patch_lock": lambda: self.default_patch_lock.name,
             "patch_locks": lambda: {name: lock.name for name, lock in self.patch_locks.items()},
         }
-        document = {key: make() for key, make in computed.items() if wanted is None or key in wanted}
-        for key in _PLAIN:
-            if wanted is None or key in wanted:
-                document[key] = getattr(self, key)
-        return document
 
     def _filter_pod(self) -> list[Any]:
         return self.package_filter.to_pod() if self._filter is not None or self._filter_data else []
@@ -330,17 +341,23 @@ class StoredContext:
 
     # --- files -------------------------------------------------------------------------------------
 
-    def save(self, path: str, *, durable: bool = True) -> None:
+    def save(self, path: str, *, durable: bool = True, graph: bool = True) -> None:
         """Write the context to a file, which appears complete or not at all.
 
         Args:
             path: usually ends in `.rxt`. Inside a bundle, locations are written relative to it.
             durable: wait until the disk has it.
+            graph: draw the resolve graph if it has not been drawn; for a large resolve that takes longer than
+                the solve. An empty one stands for one that is left out.
 
         Raises:
             ContextFileError: the file cannot be written; an old one is left as it was.
         """
-        rxt.write(os.fspath(path), self.to_dict(), durable=durable)
+        fields = [*self._makers(), *_PLAIN]
+        if self.draws_graph and not graph:
+            fields.remove("graph")
+        document = {"graph": _EMPTY_GRAPH, **self.to_dict(fields)}
+        rxt.write(os.fspath(path), document, durable=durable)
 
     def write_to_buffer(self, buf: Writable) -> None:
         """Write the text of the context to a stream."""

@@ -78,19 +78,21 @@ def _read_distributions() -> tuple[list[EntryPoint], list[str]]:
 
     found: set[EntryPoint] = set()
     sources: set[str] = set()
+    known: dict[object, tuple[str, str]] = {}  # name and version by distribution
     everything = importlib_metadata.entry_points()
     for kind in KINDS:
         for entry in everything.select(group=GROUP_PREFIX + kind):
             distribution = entry.dist
             if distribution is None:
                 continue
-            # A damaged installation may lack either; the plugin still deserves to be listed.
-            metadata = distribution.metadata
-            name, version = metadata.get("Name") or "unknown", metadata.get("Version") or ""
-            found.add(EntryPoint(kind, entry.name, entry.value, name, version))
-            for path in distribution.files or ():
-                if path.name == "entry_points.txt":
-                    sources.add(os.fspath(distribution.locate_file(path)))
+            if distribution not in known:  # each question to it reads a file
+                # A damaged installation may lack either; the plugin still deserves to be listed.
+                metadata = distribution.metadata
+                known[distribution] = metadata.get("Name") or "unknown", metadata.get("Version") or ""
+                for path in distribution.files or ():
+                    if path.name == "entry_points.txt":
+                        sources.add(os.fspath(distribution.locate_file(path)))
+            found.add(EntryPoint(kind, entry.name, entry.value, *known[distribution]))
     return sorted(found), sorted(sources)
 
 

@@ -43,7 +43,7 @@ class Managers:
 
     def __init__(self) -> None:
         self._registers = _Manager(registers=True)
-        self._hooks = _Manager(registers=False)
+        self._hooks: _Manager | None = None  # made for the first plugin that listens; most people have none
         self._found: dict[tuple[str, str], Any] = {}
         self._seen: dict[int, dict[tuple[str, str], Any]] = {}
         for name, caller in vars(self._registers.hook).items():
@@ -74,6 +74,8 @@ class Managers:
         Raises:
             PluginError: it implements a hook that does not exist, or with wrong arguments.
         """
+        if self._hooks is None:
+            self._hooks = _Manager(registers=False)
         if self._hooks.is_registered(plugin):
             return
         try:
@@ -85,10 +87,12 @@ class Managers:
 
     def call(self, hook: str, arguments: dict[str, Any]) -> Any:
         """Call one hook of all listening plugins."""
-        return getattr(self._hooks.hook, hook)(**arguments)
+        return None if self._hooks is None else getattr(self._hooks.hook, hook)(**arguments)
 
     def listeners(self, hook: str) -> list[tuple[object, Any]]:
         """Return each plugin that implements a hook, and its function."""
+        if self._hooks is None:
+            return []
         return [(each.plugin, each.function) for each in getattr(self._hooks.hook, hook).get_hookimpls()]
 
     def _taker(self, kind: str) -> Any:

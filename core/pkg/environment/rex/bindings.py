@@ -93,6 +93,7 @@ class VariantBinding:
         self._variant = variant
         self._cached_root = cached_root
         self._normalize_path = normalize_path
+        self._root: str | None = None
         self.version = VersionBinding(variant.version)
 
     @property
@@ -103,8 +104,10 @@ class VariantBinding:
     @property
     def root(self) -> str:
         """Folder of the variant's payload, or of its copy in the payload cache."""
-        root: str = self._cached_root or self._variant.root
-        return self._normalize_path(root) if self._normalize_path else root
+        if self._root is None:
+            root: str = self._cached_root or self._variant.root
+            self._root = self._normalize_path(root) if self._normalize_path else root
+        return self._root
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_variant"):

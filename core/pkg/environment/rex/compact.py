@@ -53,7 +53,8 @@ class _Changes:
 
     def __init__(self, shell: Shell) -> None:
         self.live = shell.live_characters + "~"
-        self.held: dict[str, _Held] = {}
+        # A variable that was only set, to a text that mentions no other, is its action; most are like that.
+        self.held: dict[str, _Held | Action] = {}
         # Variable -> those held variables whose values mention it, or did.
         self.mentioned_by: dict[str, set[str]] = {}
         self.written: list[tuple[Action, Collection[str] | None]] = []
@@ -89,20 +90,28 @@ class _Changes:
             return
         self._write_mentioning(key)
         sets = action.name in ("setenv", "resetenv")
-        if key in mentions:
-            self._write(key)
-            if not sets:
-                self._write(*sorted(mentions))
-                self.written.append((action, None))
-                return
-        present = self.held.get(key)
         if sets:
+            if key in mentions:
+                self._write(key)
             self.held.pop(key, None)  # nobody has seen the value before
-        elif present is not None and present.separator and present.separator != action.separator:
+            if not mentions and action.name == "setenv":
+                self.held[key] = action
+                return
+        elif key in mentions:
+            self._write(key)
+            self._write(*sorted(mentions))
+            self.written.append((action, None))
+            return
+        present = self.held.get(key)
+        if present is not None and present.separator and present.separator != action.separator:
             self._write(key)
             present = None
-        if sets or present is None:
+        if present is None:
             present = self.held[key] = _Held(action, sets=sets)
+        elif isinstance(present, Action):
+            value_so_far = present.args[1]
+            present = self.held[key] = _Held(present, sets=True)
+            present.after.append(value_so_far)
         present.separator = action.separator or present.separator
         (present.before if action.name == "prependenv" else present.after).append(value)
         for other in mentions:
@@ -121,7 +130,9 @@ class _Changes:
     def _write(self, *keys: str) -> None:
         for key in keys:
             value = self.held.pop(key, None)
-            if value is not None:
+            if isinstance(value, Action):
+                self.written.append((value, ()))
+            elif value is not None:
                 self._write(*sorted(value.mentions))
                 self.written += [(action, value.mentions) for action in _actions(value)]
 

@@ -12,13 +12,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from pkg.interfaces.actions import VARIABLE_PATTERN, EscapedString
 
 if TYPE_CHECKING:
     from re import Match, Pattern
     from string import Formatter
+    from typing import Protocol
+
+    class Variables(Protocol):
+        """Where values of variables are looked up; any mapping will do."""
+
+        def get(self, name: str, default: str, /) -> str:
+            """Return a value, or the default."""
+
 
 _compiled: dict[str, Pattern[str]] = {}
 
@@ -39,7 +47,13 @@ def format_text(text: str, namespace: Mapping[str, Any], pattern: str = VARIABLE
         ValueError: unbalanced braces.
         Exception: whatever looking up an attribute or an index raised.
     """
-    if "$" in text:
+    if "$" not in text:
+        if "{" not in text and "}" not in text:
+            return text
+        replaced = _replace_plain(text, namespace)
+        if replaced is not None:
+            return replaced
+    else:
         found = _search(pattern)
         pieces: list[str] = []
         position = 0
@@ -54,10 +68,6 @@ def format_text(text: str, namespace: Mapping[str, Any], pattern: str = VARIABLE
             if piece is not None:
                 return "".join([*pieces, piece])
         text = found.sub(_protect, text)
-    else:
-        replaced = _replace_plain(text, namespace)
-        if replaced is not None:
-            return replaced
     return _slow_formatter()(namespace).vformat(text, (), {})
 
 
@@ -79,7 +89,7 @@ def _replace_plain(text: str, namespace: Mapping[str, Any]) -> str | None:
             not closed
             or "}" in tail
             or not first.isidentifier()
-            or not all(map(str.isidentifier, attributes))
+            or (attributes and not all(map(str.isidentifier, attributes)))
         ):
             return None
         value = namespace[first]
@@ -125,13 +135,6 @@ def _name(match: Match[str]) -> str:
 
 def _protect(match: Match[str]) -> str:
     return "${{" + _name(match) + "}}"
-
-
-class Variables(Protocol):
-    """Where values of variables are looked up; any mapping will do."""
-
-    def get(self, name: str, default: str, /) -> str:
-        """Return a value, or the default."""
 
 
 def expand_variables(text: str, environ: Variables) -> str:

@@ -12,9 +12,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pkg.environment.rex.facts import EnvironmentFacts, RexSettings
+from pkg.environment.rex.later import Later
 from pkg.environment.rex.scripts import write_script
 from pkg.environment.rex.sequence import record
 from pkg.errors import ShellError
@@ -98,6 +100,7 @@ class Launch:
         folder: the shell's files.
         reads_stdin: whether the shell reads commands from standard input.
         keep_folder: leave the folder behind, for a terminal that outlives this process.
+        complete: writes what need not be there from the first moment on; None for nothing.
     """
 
     def __init__(
@@ -109,6 +112,7 @@ class Launch:
         *,
         reads_stdin: bool,
         keep_folder: bool,
+        complete: Callable[[], object] | None = None,
     ) -> None:
         self.arguments = arguments
         self.environ = environ
@@ -116,6 +120,7 @@ class Launch:
         self.folder = folder
         self.reads_stdin = reads_stdin
         self.keep_folder = keep_folder
+        self.complete = complete
 
     def run(self) -> int:
         """Start the shell, wait for it, remove its files.
@@ -131,8 +136,13 @@ class Launch:
         """
         try:
             if not hasattr(os, "posix_spawn"):
-                return self._popen({}).wait()
-            return _spawn_and_wait(self.arguments, os.environ if self.environ is None else self.environ)
+                process = self._popen({})
+                if self.complete is not None:
+                    self.complete()
+                return process.wait()
+            environ = os.environ if self.environ is None else self.environ
+            with Later(self.complete) as later:
+                return _spawn_and_wait(self.arguments, environ, later.begin)
         finally:
             if not self.keep_folder:
                 self.folder.remove()
@@ -150,7 +160,10 @@ class Launch:
             import atexit
 
             atexit.register(self.folder.remove)
-        return self._popen(popen_args)
+        process = self._popen(popen_args)
+        if self.complete is not None:
+            self.complete()
+        return process
 
     def discard(self) -> None:
         """Remove the files of a shell that will not be started."""
@@ -178,6 +191,7 @@ def prepare_shell(
     system: object,
     rxt_file: str | None = None,
     save_context: Callable[[str], object] | None = None,
+    complete_context: Callable[[str], object] | None = None,
     parent_environ: Mapping[str, str] | None = None,
     rcfile: str | None = None,
     norc: bool = False,
@@ -202,6 +216,8 @@ def prepare_shell(
         system: facts on the machine, for package code.
         rxt_file: context file that exists already, or None.
         save_context: called with a path to save the context at, when there is no `rxt_file`.
+        complete_context: called with that path while the shell runs, to save what takes long to make. None
+            when `save_context` leaves nothing out.
         parent_environ: None for the environment of this process.
         rcfile: start-up file in place of the user's, where the shell knows such a thing.
         norc: no start-up files.
@@ -228,10 +244,13 @@ def prepare_shell(
     if command is not None and not isinstance(command, str):
         command = shell.join(command)
     folder = ShellFolder(settings.context_tmpdir)
+    complete: Callable[[], object] | None = None
     try:
         if rxt_file is None and save_context is not None:
-            rxt_file = os.path.join(folder.path, "context.rxt")
-            save_context(rxt_file)
+            own_file = rxt_file = os.path.join(folder.path, "context.rxt")
+            save_context(own_file)
+            if complete_context is not None:
+                complete = partial(complete_context, own_file)
         facts.rxt_file = rxt_file
         facts.context_file = context_filepath or os.path.join(folder.path, f"context.{shell.file_extension}")
         facts.interactive = command is None
@@ -283,10 +302,13 @@ def prepare_shell(
         folder,
         reads_stdin=wanted.reads_stdin,
         keep_folder=detached,
+        complete=complete,
     )
 
 
-def _spawn_and_wait(arguments: tuple[str, ...], environ: Mapping[str, str]) -> int:
+def _spawn_and_wait(
+    arguments: tuple[str, ...], environ: Mapping[str, str], started: Callable[[], object]
+) -> int:
     import signal
     import threading
 
@@ -320,6 +342,7 @@ def _spawn_and_wait(arguments: tuple[str, ...], environ: Mapping[str, str]) -> i
             raise ShellError(f"cannot start {' '.join(arguments)}: {error.strerror}") from error
         for number in early:
             os.kill(child[0], number)
+        started()
         _, status = os.waitpid(child[0], 0)
         child.clear()
     finally:

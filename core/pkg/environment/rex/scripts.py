@@ -48,18 +48,16 @@ def write_script(
     origin: Origin | None = None
     environ: dict[str, str] | None = {} if shell.expands_variables else None
     for action, mentions in pairs:
-        # A command expands all its values before it sets the first.
-        if together and (
-            mentions is None
-            or action.name != "setenv"
-            or len(together) == _TOGETHER
-            or not together.keys().isdisjoint(mentions)
-        ):
-            lines += shell.setenv_many(list(together.items()))
-            together = {}
         if mentions is not None and action.name == "setenv":
+            # A command expands all its values before it sets the first.
+            if len(together) == _TOGETHER or (mentions and not together.keys().isdisjoint(mentions)):
+                lines += shell.setenv_many(list(together.items()))
+                together = {}
             together[action.key] = action.args[1]
             continue
+        if together:
+            lines += shell.setenv_many(list(together.items()))
+            together = {}
         if action.name == "shebang":
             if program:
                 lines += shell.shebang(program)

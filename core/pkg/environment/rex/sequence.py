@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from pkg.environment.rex.bindings import VariantBinding, VariantsBinding, VersionBinding, request_bindings
 from pkg.environment.rex.code_cache import compile_all
 from pkg.environment.rex.facts import EnvironmentFacts, RexSettings
 from pkg.environment.rex.recorder import Recorder, Recording, literal
 from pkg.interfaces.actions import Action, Dialect, Origin
+
+if TYPE_CHECKING:
+    from pkg.package.sourcecode import SourceCode
 
 COMMAND_SECTIONS = ("pre_commands", "commands", "post_commands")
 
@@ -44,15 +47,7 @@ def record(
         CommandError: package code failed.
     """
     if cache_folder:
-        compile_all(
-            [
-                code
-                for variant in facts.packages
-                for section in COMMAND_SECTIONS
-                if (code := getattr(variant, section)) is not None
-            ],
-            cache_folder,
-        )
+        compile_all([code for _, _, code in _sections(facts)], cache_folder)
     recorder = Recorder(
         dialect, parent_environ=parent_environ, settings=settings, system=system, on_action=on_action
     )
@@ -173,9 +168,11 @@ def _set_package_variables(recorder: Recorder, variant: Any, binding: VariantBin
     prefix = "REZ_" + _variable_part(variant.name)
     version = variant.version
     setenv = recorder.set_plain
+    major, minor, patch = (*version.as_tuple(), "", "", "")[:3]
     setenv(prefix + "_VERSION", str(version))
-    for position, name in enumerate(("_MAJOR_VERSION", "_MINOR_VERSION", "_PATCH_VERSION")):
-        setenv(prefix + name, str(version[position]) if len(version) > position else "")
+    setenv(prefix + "_MAJOR_VERSION", major)
+    setenv(prefix + "_MINOR_VERSION", minor)
+    setenv(prefix + "_PATCH_VERSION", patch)
     # Packages that are not in files have neither folder; the variables then hold the text None.
     setenv(prefix + "_BASE", str(recorder.normalize_path(variant.base)))
     setenv(prefix + "_ROOT", str(binding.root))
@@ -186,19 +183,24 @@ def _set_package_variables(recorder: Recorder, variant: Any, binding: VariantBin
 def _run_sections(
     recorder: Recorder, facts: EnvironmentFacts, resolved: Mapping[str, VariantBinding]
 ) -> None:
+    for section, variant, code in _sections(facts):
+        binding = resolved[variant.name]
+        names = {
+            "this": binding,
+            "version": VersionBinding(variant.version),
+            "root": binding.root,
+            "base": recorder.normalize_path(variant.base),
+        }
+        recorder.run_section(code, variant, section, names)
+
+
+def _sections(facts: EnvironmentFacts) -> Iterator[tuple[str, Any, SourceCode]]:
+    """Go through the packages' code in the order in which it runs."""
     for section in COMMAND_SECTIONS:
         for variant in facts.packages:
             code = getattr(variant, section)
-            if code is None:
-                continue
-            binding = resolved[variant.name]
-            names = {
-                "this": binding,
-                "version": VersionBinding(variant.version),
-                "root": binding.root,
-                "base": recorder.normalize_path(variant.base),
-            }
-            recorder.run_section(code, variant, section, names)
+            if code is not None:
+                yield section, variant, code
 
 
 def _extend_path(recorder: Recorder, facts: EnvironmentFacts) -> None:

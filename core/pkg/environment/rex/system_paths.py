@@ -43,7 +43,7 @@ def system_paths(
     made_from = ""
     if cache_folder and not environ.get("BASH_ENV"):
         made_from = _state(shell, environ)
-        from binascii import crc32
+        from zlib import crc32
 
         kept = os.path.join(cache_folder, "shells", f"{shell.name}-{crc32(made_from.encode()):08x}.txt")
         detected = _remembered(kept, made_from)

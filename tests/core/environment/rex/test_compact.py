@@ -15,13 +15,13 @@ def compact(bash, recorder):
 
 def test_changes_of_one_variable_are_joined(run, bash):
     made = run("env.A.append('x')\nenv.A.append('y')\nenv.A.prepend('w')")
-    assert compact(bash, made) == ['export A="w:x:y"']
+    assert compact(bash, made) == ["export A='w:x:y'"]
 
 
 def test_what_the_shell_has_already_stays_in_the_middle(run, bash):
     made = run("env.A = 1\nsource('/s')\nfor x in 'ab':\n  env.A.append(x)\n  env.A.prepend(x)")
     assert compact(bash, made) == [
-        'export A="1"',
+        "export A='1'",
         '. "/s"',
         'export A="b:a:${A}"',
         'export A="${A}:a:b"',
@@ -29,14 +29,14 @@ def test_what_the_shell_has_already_stays_in_the_middle(run, bash):
 
 
 def test_a_value_nobody_saw_is_not_written(run, bash):
-    assert compact(bash, run("env.A = 1\nenv.A = 2\nenv.B = 3\nenv.B.unset()")) == ["unset B", 'export A="2"']
+    assert compact(bash, run("env.A = 1\nenv.A = 2\nenv.B = 3\nenv.B.unset()")) == ["unset B", "export A='2'"]
 
 
 def test_a_variable_is_written_before_one_that_mentions_it(run, bash):
     made = run("env.B = '$A x'\nenv.A = 1\nenv.C = '$A'\nenv.A.append(2)\nenv.D = '$A'")
     assert compact(bash, made) == [
         'export B="${A} x" \\',  # expanded before the command sets anything
-        '  A="1"',
+        "  A='1'",
         'export C="${A}"',
         'export A="${A}:2"',
         'export D="${A}"',
@@ -48,7 +48,7 @@ def test_a_variable_is_written_before_one_that_mentions_it(run, bash):
 )
 def test_everything_is_written_before_something_that_may_look(run, bash, observer):
     lines = compact(bash, run(f"env.A = 1\n{observer}\nenv.A.append(2)"))
-    assert lines[0] == 'export A="1"'
+    assert lines[0] == "export A='1'"
     assert lines[-1] == 'export A="${A}:2"'
 
 
@@ -59,7 +59,37 @@ def test_literal_parts_stay_literal_when_joined(run, bash):
 
 def test_independent_variables_share_a_command(run, bash):
     made = run("env.A = 1\nenv.B = 2\nenv.C = '$A'")
-    assert compact(bash, made) == ['export A="1" \\', '  B="2"', 'export C="${A}"']
+    assert compact(bash, made) == ["export A='1' \\", "  B='2'", 'export C="${A}"']
+
+
+def test_quotes_change_no_value(run, bash, tmp_path):
+    values = [
+        "plain",
+        "it's",
+        'a "b"',
+        "back\\slash",
+        "~/x",
+        "a~",
+        "!!",
+        "two\nlines",
+        "#",
+        "a*b?",
+        "${NONE}",
+        "",
+    ]
+    made = run("".join(f"env.V{i} = {value!r}\n" for i, value in enumerate(values)))
+    scripts = [write_script(bash, made.actions, compact=compact) for compact in (True, False)]
+    seen = []
+    for script in scripts:
+        path = tmp_path / "script.sh"
+        path.write_text(f"{script}for i in {{0..{len(values) - 1}}}; do printenv -0 V$i; done")
+        done = subprocess.run(
+            ["bash", path], env={"HOME": "/home/x", "PATH": "/usr/bin:/bin"}, capture_output=True
+        )
+        seen.append(done.stdout.decode().split("\0"))
+    assert seen[0] == seen[1]
+    assert seen[0][:2] == ["plain", "it's"]
+    assert len(seen[0]) == len(values) + 1
 
 
 def test_a_large_path_costs_a_shell_little(run, bash, tmp_path):

@@ -93,7 +93,7 @@ def test_the_environment_can_be_written_elsewhere_and_stays_there(prepare, capfd
     path = tmp_path / "kept.sh"
     launch = prepare("env.A = 1", command="echo $REZ_CONTEXT_FILE", context_filepath=str(path))
     assert run(launch, capfd)[1] == f"{path}\n"
-    assert 'A="1"' in path.read_text()
+    assert "A='1'" in path.read_text()
 
 
 def test_commands_are_read_from_standard_input(prepare):
