@@ -62,7 +62,12 @@ class PosixShell(Shell):
 
     def setenv_many(self, values: Sequence[tuple[str, str | EscapedString]]) -> list[str]:
         """Export several variables by one command, which is a third cheaper for the shell."""
-        return ["export " + " \\\n  ".join([f"{name}={self.escape(value)}" for name, value in values])]
+        words = [
+            # Single quotes are a quarter cheaper once more.
+            f"{name}='{value}'" if type(value) is str and _is_plain(value) else f"{name}={self.escape(value)}"
+            for name, value in values
+        ]
+        return ["export " + " \\\n  ".join(words)]
 
     def unsetenv(self, name: str) -> list[str]:
         """Remove a variable."""
@@ -264,6 +269,13 @@ def file_of_variable(environ: Mapping[str, str], name: str) -> list[str]:
     """Return the file that a variable names, if there is one."""
     path = environ.get(name)
     return [path] if path and os.path.isfile(os.path.expanduser(path)) else []  # noqa: PTH111, PTH113
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text means the same in single quotes as in double ones."""
+    return not (
+        "$" in text or "\\" in text or "`" in text or "'" in text or '"' in text or text.startswith("~")
+    )
 
 
 def _literal(text: str) -> str:
