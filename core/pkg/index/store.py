@@ -255,7 +255,7 @@ class Store:
                     complete = False
                     continue
             elif there is not None:
-                for version, definition in there.definitions.items():
+                for version, definition in list(there.definitions.items()):
                     if version not in entry.definitions and (entry.names is None or version in entry.names):
                         entry.put(version, definition)
             segment = Segment.made(entry)

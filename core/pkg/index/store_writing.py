@@ -46,7 +46,7 @@ class Segment:
         unusual: dict[str, tuple[Any, ...]] = {}
         usual = next((one.file for one in entry.definitions.values()), "")
         offset = 0
-        for version, definition in entry.definitions.items():
+        for version, definition in list(entry.definitions.items()):  # other threads may load more
             blob = definition.blob
             if blob is None and definition.size:
                 continue  # it turned out to be damaged; it will be loaded again

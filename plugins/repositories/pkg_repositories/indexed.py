@@ -164,7 +164,7 @@ class FamilyIndex:
                 return entry
             if all(
                 self._holds(definition, self._folder(name, version))
-                for version, definition in entry.definitions.items()
+                for version, definition in list(entry.definitions.items())
             ):
                 self._confirmed[name] = None
                 return entry
@@ -185,7 +185,7 @@ class FamilyIndex:
         refreshed = False
         if entry is not None:
             listed = set(names)
-            for version, definition in entry.definitions.items():
+            for version, definition in list(entry.definitions.items()):
                 if version not in listed:
                     continue
                 current = self._compared(definition, self._folder(name, version), now)

@@ -12,7 +12,7 @@ from pkg.version import Bound, Requirement, Version, VersionRange
 from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.blocks import bytes_of
 from pkg_resolvers.jit.families import FamilyCode
-from pkg_resolvers.jit.family_blocks import FamilyBlocks, compacted
+from pkg_resolvers.jit.family_blocks import FamilyBlocks, compacted, without
 from pkg_resolvers.jit.places import Line
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pkg.solve.problem import CandidateFamily, CandidateVariant, Problem
 
 _MOST_KEPT = 1 << 16
+
+# Less than one part in so many of DATA that is no longer referred to is not worth being squeezed out.
+_LITTLE = 8
 
 
 class Texts(list[Any]):
@@ -111,7 +114,11 @@ class Code:
         """
         self.settle()
         self.write()
-        fam, req, data = compacted(self.fam, self.req, self.data, self.states)
+        fam, req, data = self.fam[:], self.req, self.data
+        garbage = self.garbage + without(fam, self.states)
+        if garbage * _LITTLE > len(data):
+            fam, req, data = compacted(fam, req, data)
+            garbage = 0
         place = self.place
         by_place = {place[point]: point for point in range(len(place)) if point > 1}
         by_place.pop(0, None)  # other ways to write the empty version
@@ -126,14 +133,14 @@ class Code:
         ]
         # Not by way of `versions`, which would read them all.
         texts = (_joined(self.names), _joined(self._points_by_text()), _joined(self._numbers))
-        return arrays, (len(self.order), *texts, self.states)
+        return arrays, (len(self.order), garbage, *texts, self.states)
 
     @classmethod
     def restored(cls, arrays: Sequence[array[int]], table: Sequence[Any]) -> Code:
         """Make a code of its parts; see `parts`. They are used up."""
         code = cls()
         code.place, code.fam, code.req, code.data, points, labels = arrays
-        size, names, versions, requirements, code.states = table
+        size, code.garbage, names, versions, requirements, code.states = table
         code.names = names.split("\n") if names else []
         code.versions = Texts(versions.split("\n"), lambda _, text: Version(text))
         code._kept_versions = versions

@@ -241,17 +241,26 @@ class FamilyBlocks:
         data.extend(array("q", records))
 
 
-def compacted(
-    fam: array[int], req: array[int], data: array[int], kept: Container[int]
-) -> tuple[array[int], array[int], array[int]]:
-    """Copy FAM, REQ and DATA without what is no longer referred to.
+def without(fam: array[int], kept: Container[int]) -> int:
+    """Make families unknown, in place, and forget orders of one process; returns the words of DATA it frees.
 
     Args:
         fam: FAM, with every family written.
-        req: REQ.
-        data: DATA.
-        kept: the families to keep; the others will be unknown.
+        kept: the families to keep.
     """
+    freed = 0
+    for number, entry in enumerate(range(0, len(fam), at.FAM_SIZE)):
+        fam[entry + at.F_PREFER] = 0
+        if number not in kept or fam[entry + at.F_STATE] != 1:
+            freed += fam[entry + at.F_SIZE]
+            fam[entry + at.F_STATE] = fam[entry + at.F_SIZE] = 0
+    return freed
+
+
+def compacted(
+    fam: array[int], req: array[int], data: array[int]
+) -> tuple[array[int], array[int], array[int]]:
+    """Copy FAM, REQ and DATA without what is no longer referred to; see `without`."""
     new_fam, new_req, new = fam[:], req[:], array("q", [0])
     for entry in range(0, len(req), at.REQ_SIZE):
         new_req[entry + at.R_READY] = 0  # it is a place in DATA now and then, and quickly found out
@@ -260,10 +269,8 @@ def compacted(
         new.extend(data[begin : begin + 4 * req[entry + at.R_BOUNDS]])
         new_req[entry + at.R_ENDS] += moved
         new_req[entry + at.R_SLOTS] += moved
-    for number, entry in enumerate(range(0, len(fam), at.FAM_SIZE)):
-        new_fam[entry + at.F_PREFER] = 0
-        if number not in kept or fam[entry + at.F_STATE] != 1:
-            new_fam[entry + at.F_STATE] = new_fam[entry + at.F_SIZE] = 0
+    for entry in range(0, len(fam), at.FAM_SIZE):
+        if fam[entry + at.F_STATE] != 1:
             continue
         begin = fam[entry + at.F_SLOT]
         moved = len(new) - begin
