@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pkg import errors
-    from pkg.catalog import get_latest_package, get_package, iter_package_families, iter_packages
+    from pkg.catalog import (
+        get_latest_package,
+        get_package,
+        iter_package_families,
+        iter_packages,
+        snapshot,
+    )
     from pkg.catalog.scanning import ScannedPackage, scan_repo
     from pkg.environment.context import ResolvedContext
     from pkg.environment.solving import PackageData, Repository, SolveResult, solve
@@ -61,6 +67,7 @@ __all__ = [
     "parse_static_package_py",
     "parse_static_packages_py",
     "scan_repo",
+    "snapshot",
     "solve",
 ]
 
@@ -83,6 +90,7 @@ _HOMES = {
     "parse_static_package_py": "pkg.environment.static_packages",
     "parse_static_packages_py": "pkg.environment.static_packages",
     "scan_repo": "pkg.catalog.scanning",
+    "snapshot": "pkg.catalog",
 }
 
 

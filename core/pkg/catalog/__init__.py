@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         get_variant_from_uri,
         iter_package_families,
         iter_packages,
+        snapshot,
     )
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "get_variant_from_uri",
     "iter_package_families",
     "iter_packages",
+    "snapshot",
 ]
 
 

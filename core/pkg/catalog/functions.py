@@ -42,6 +42,30 @@ def clear_caches() -> None:
         _default.clear_caches()
 
 
+def snapshot(paths: Iterable[str | os.PathLike[str]] | None = None) -> Catalog:
+    """Look at all repositories now, for a job during which nothing may change.
+
+    Give it to `pkg.solve(..., catalog=...)` and `pkg.ResolvedContext(..., catalog=...)`: whatever is released
+    meanwhile, they see the packages of this moment. Without one, each resolve sees those of its own.
+
+    Args:
+        paths: repositories to search; `packages_path` when None.
+
+    Returns:
+        A catalog with every family listed. Definitions are read when they are wanted, each at most once: one
+        that is edited in place before that is read as edited, and one that is removed is an error.
+
+    Raises:
+        PackageRepositoryError: a repository cannot be read.
+    """
+    from pkg.host import default_host
+
+    catalog = Catalog(default_host(), paths=[os.fspath(path) for path in paths] if paths else None)
+    for family in catalog.families():
+        family.records  # noqa: B018 - listed once, and then kept
+    return catalog
+
+
 def iter_package_families(paths: list[str] | None = None) -> Iterator[PackageFamily]:
     """Iterate over all families; one for each repository that has the name.
 

@@ -275,6 +275,7 @@ def solve(
     max_fails: int = -1,
     time_limit: float = -1,
     resolver: str | Resolver | None = None,
+    catalog: Catalog | None = None,
     host: Host | None = None,
 ) -> SolveResult:
     """Find the packages for a request.
@@ -298,6 +299,8 @@ def solve(
         max_fails: stop after this many failed steps; -1 for never.
         time_limit: stop after this many seconds; -1 for never.
         resolver: the backend or its name; None for the configured one.
+        catalog: repositories that were looked at before, such as `pkg.snapshot()`; instead of
+            `package_paths`.
         host: the plugins; None for those of this process.
 
     Returns:
@@ -311,6 +314,8 @@ def solve(
     _check_numbers(
         timestamp=0 if timestamp is None else timestamp, max_fails=max_fails, time_limit=time_limit
     )
+    if catalog is not None and (packages is not None or load_family is not None or package_paths is not None):
+        raise TypeError("catalog is given instead of packages, load_family and package_paths, not with them")
     if packages is not None and not isinstance(packages, Repository):
         packages = Repository(packages)
     try:
@@ -318,13 +323,16 @@ def solve(
             from pkg.host import default_host
 
             host = default_host()
-        catalog = settings = None
-        if packages is None and load_family is None:
-            from pkg.catalog import Catalog
-
+        settings = None
+        if packages is not None or load_family is not None:
+            catalog = None
+        else:
             settings = host.settings
-            paths = None if package_paths is None else [os.fspath(path) for path in package_paths]
-            catalog = Catalog(host, settings, paths)
+            if catalog is None:
+                from pkg.catalog import Catalog
+
+                paths = None if package_paths is None else [os.fspath(path) for path in package_paths]
+                catalog = Catalog(host, settings, paths)
         problem = build_problem(
             requests,
             catalog=catalog,

@@ -266,7 +266,11 @@ class Repository(Plugin, ABC):
         except KeyError:
             pass
         is_valid_package_name(name, raise_error=True)
-        family = self.find_family(name)
+        if self._all_families is not None:
+            # What is not among all of them was not there when they were listed.
+            family = next((family for family in self._all_families if family.name == name), None)
+        else:
+            family = self.find_family(name)
         if family is not None:
             family = self._known(family)
         self._families[name] = family
