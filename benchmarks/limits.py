@@ -1,23 +1,17 @@
-"""`python -m benchmarks.limits`: how exactly solves stop, and how much memory they take.
+"""`python -m benchmarks.limits`: how exactly solves stop, whose steps are quick, slow, or become slow.
 
-Late is what passes between the end of a time limit, or Ctrl-C, and the answer. Memory is what the process
-holds at its peak beyond what an interpreter holds that has imported `pkg` and `ctypes`.
+Late is what passes between the end of a time limit, or Ctrl-C, and the answer. The memory of solves that are
+stopped is measured by `benchmarks.solver`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import resource
 import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
-
-from benchmarks import data
 
 Packages = list[tuple[str, str, list[str]]]
 
@@ -88,7 +82,7 @@ def late_interrupts(case: str, count: int = 7) -> list[float]:
     """Return how many seconds after Ctrl-C a child's solve has raised."""
     late = []
     for number in range(count):
-        command = [sys.executable, "-m", "benchmarks.limits", "--child", "interrupt", case]
+        command = [sys.executable, "-m", "benchmarks.limits", "--interrupt", case]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout is not None
             child.stdout.readline()
@@ -113,95 +107,23 @@ def interrupt(case: str) -> None:
         print(time.monotonic(), flush=True)
 
 
-def memory(kind: str, root: Path) -> dict[str, float]:
-    """Solve in this process and return megabytes."""
-    import ctypes
-
-    import pkg
-
-    assert ctypes
-    _ = pkg.solve, pkg.Repository, pkg.PackageData
-    begin = _peak()
-    held = begin
-    if kind == "interpreter":
-        return {"peak": begin}
-    if kind == "files":
-        request = max(data.requests(), key=len)
-        result = pkg.solve(request, package_paths=[root])
-    else:
-        rows, request = _largest_rows(root) if kind == "data" else CASES[kind]()
-        repository = pkg.Repository([pkg.PackageData(*row) for row in rows])
-        del rows
-        held = _peak()
-        limits = {} if kind == "data" else {"time_limit": 5.0}
-        result = pkg.solve(request, repository, **limits)
-    peak = _peak()
-    return {
-        "packages given": held - begin,
-        "solve": peak - held,
-        "in all": peak - begin,
-        "steps": result.num_solves,
-    }
-
-
-def _largest_rows(root: Path) -> tuple[Packages, list[str]]:
-    """Return the packages of the families that the largest request touches, and the request."""
-    request = max(data.requests(), key=len)
-    code = (
-        "import json, sys; from pathlib import Path; from benchmarks.definitions import read_all\n"
-        f"print(json.dumps(list(read_all(Path({str(root)!r})))))"
-    )
-    # In a process of its own, whose memory is not this one's.
-    text = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    with tempfile.TemporaryFile("w+") as file:
-        file.write(text)
-        del text
-        file.seek(0)
-        return json.load(file), request
-
-
-def _peak() -> float:
-    """Return the most megabytes that this process has held."""
-    status = Path("/proc/self/status")
-    if status.exists():  # what getrusage says of a child begins with its parent's
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def _milliseconds(values: list[float]) -> str:
     return f"{statistics.median(values) * 1e3:.1f} | {max(values) * 1e3:.1f}"
 
 
 def main() -> None:
-    """Print the tables, or do a child's part."""
+    """Print the table, or do a child's part."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--root", type=Path, help="the unpacked repository; unpacked for this run if none")
-    parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--interrupt", metavar="CASE", choices=CASES, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.child:
-        what, case = arguments.child
-        if what == "interrupt":
-            interrupt(case)
-        else:
-            print(json.dumps(memory(case, arguments.root)))
+    if arguments.interrupt:
+        interrupt(arguments.interrupt)
         return
     print("| stopped | case | median ms late | max ms late |\n|---|---|---|---|")
     for case in CASES:
         print(f"| time limit | {case} | {_milliseconds(late_limits(case))} |", flush=True)
     for case in CASES:
         print(f"| Ctrl-C | {case} | {_milliseconds(late_interrupts(case))} |", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        root = arguments.root or data.unpack_repository(Path(folder))
-        print("\n| memory, MB | packages given | solve | in all | steps |\n|---|---|---|---|---|")
-        for kind in ("files", "files", "data", *CASES):
-            command = [
-                *(sys.executable, "-m", "benchmarks.limits", "--child", "memory", kind),
-                *("--root", str(root)),
-            ]
-            found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-            cells = (f"{found.get(key, 0):.1f}" for key in ("packages given", "solve", "in all"))
-            print(f"| {kind} | {' | '.join(cells)} | {found['steps']} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -62,13 +62,7 @@ def read_file(path: str) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
         try:
-            content = os.read(descriptor, _READ_SIZE)
-            if len(content) == _READ_SIZE:
-                parts = [content]
-                while part := os.read(descriptor, _READ_SIZE):
-                    parts.append(part)
-                content = b"".join(parts)
-            return content
+            return read_all(descriptor)
         finally:
             os.close(descriptor)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -77,6 +71,17 @@ def read_file(path: str) -> bytes:
         raise PackageMetadataError(
             f"the package definition {path} cannot be read: {error.strerror}; check its permissions"
         ) from error
+
+
+def read_all(descriptor: int) -> bytes:
+    """Return what an open file holds; one system call for all but huge ones."""
+    content = os.read(descriptor, _READ_SIZE)
+    if len(content) < _READ_SIZE:
+        return content
+    parts = [content]
+    while part := os.read(descriptor, _READ_SIZE):
+        parts.append(part)
+    return b"".join(parts)
 
 
 def load_definition(path: str, content: bytes, python_paths: Sequence[str] = ()) -> dict[str, Any]:

@@ -163,7 +163,7 @@ class FamilyIndex:
             if not self._compares_definitions:
                 return entry
             if all(
-                self._holds(definition, self._folder(name, version))
+                self._holds(definition, self.folder(name, version))
                 for version, definition in list(entry.definitions.items())
             ):
                 self._confirmed[name] = None
@@ -188,7 +188,7 @@ class FamilyIndex:
             for version, definition in list(entry.definitions.items()):
                 if version not in listed:
                     continue
-                current = self._compared(definition, self._folder(name, version), now)
+                current = self._compared(definition, self.folder(name, version), now)
                 if current is not None:
                     fresh.put(version, current)
                     refreshed = refreshed or current is not definition
@@ -326,7 +326,7 @@ class FamilyIndex:
         confirmed = self._confirmed.setdefault(name, set())
         if confirmed is None or version in confirmed:
             return definition
-        folder = self._folder(name, version)
+        folder = self.folder(name, version)
         if definition.flags & YOUNG or not self._holds(definition, folder):
             current = self._compared(definition, folder, clock())
             if current is None:
@@ -417,7 +417,8 @@ class FamilyIndex:
             confirmed.add(version)
         self.store.put(entry)
 
-    def _folder(self, name: str, version: str) -> str:
+    def folder(self, name: str, version: str) -> str:
+        """Return the folder of a definition; an empty version is the unversioned package."""
         folder = f"{self._location}{os.sep}{name}"
         return f"{folder}{os.sep}{version}" if version else folder
 

@@ -17,7 +17,7 @@ from pkg.index.stamps import ABSENT, clock, digest, digest_of_file, file_stamp, 
 from pkg.index.static import StaticReader
 from pkg.index.storage import map_storage
 from pkg.index.values import encode_literals
-from pkg.package.loading import FORMAT_VERSION
+from pkg.package.loading import FORMAT_VERSION, read_all
 from pkg_repositories.definitions import read_definition, release_stamps
 from pkg_repositories.listing import scan
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from pkg.package.family import PackageFamily
     from pkg_repositories.filesystem import FilesystemRepository
     from pkg_repositories.indexed import FamilyIndex
-
-_READ_SIZE = 1 << 16
 
 
 class _File(NamedTuple):
@@ -142,9 +140,7 @@ class _Indexing:
                 continue
             try:
                 stamp = file_stamp(os.fstat(descriptor))
-                content = os.read(descriptor, _READ_SIZE)
-                if len(content) == _READ_SIZE:
-                    content = b"".join((content, *iter(lambda: os.read(descriptor, _READ_SIZE), b"")))  # noqa: B023
+                content = read_all(descriptor)
             except OSError:
                 break
             finally:
@@ -226,12 +222,12 @@ class _Indexing:
                 self.unstored += bool(known.flags & UNSTORED)
 
     def _is_same(self, name: str, version: str, known: DefinitionEntry) -> bool:
-        folder = f"{self._repository.location}{os.sep}{name}{os.sep}{version}".rstrip(os.sep)
+        folder = self._index.folder(name, version)
         return digest_of_file(f"{folder}{os.sep}{known.file}") == known.digest
 
     def _read(self, family: PackageFamily, version: str) -> None:
         now = clock()
-        folder = f"{self._repository.location}{os.sep}{family.name}{os.sep}{version}".rstrip(os.sep)
+        folder = self._index.folder(family.name, version)
         entry = self._static(folder + os.sep, self._file(folder, version), now)
         if entry is None:
             self._load(family, version)
@@ -242,7 +238,7 @@ class _Indexing:
     def _load(self, family: PackageFamily, version: str) -> None:
         self.read += 1
         repository = self._repository
-        folder = f"{repository.location}{os.sep}{family.name}{os.sep}{version}".rstrip(os.sep)
+        folder = self._index.folder(family.name, version)
         try:
             loaded = read_definition(
                 folder,

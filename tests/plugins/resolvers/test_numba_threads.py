@@ -10,7 +10,7 @@ from numba_cases import answer, problems
 
 import pkg
 from pkg.settings import Options
-from pkg_resolvers.jit import engine
+from pkg_resolvers.jit import run
 from pkg_resolvers.numba_backend import NumbaResolver
 
 THREADS = 8
@@ -94,7 +94,7 @@ def test_threads_may_solve_from_one_repository_on_disk(pkg_repo):
 
 def test_other_threads_run_while_the_kernel_does(resolver, monkeypatch):
     # The kernel now hardly ever comes back on its own.
-    monkeypatch.setattr(engine, "_SLICE", engine._SLICE * 1000)
+    monkeypatch.setattr(run, "_SLICE", run._SLICE * 1000)
     resolver.solve(pigeons(3))
     ticks = 0
     solving = threading.Thread(target=lambda: resolver.solve(pigeons(12, max_fails=1_000_000)))

@@ -1,33 +1,20 @@
-"""Runs the kernel: hands it memory, serves what it asks for, and makes an outcome of the answer."""
+"""One kernel with its memory, and the encoded families that it keeps from solve to solve."""
 
 from __future__ import annotations
 
-import time
-from array import array
-from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from pkg.errors import PkgError
-from pkg.solve import Outcome, SolveStats
-from pkg.solve.failure import stopped_failure
-from pkg.solve.limits import Limits
 from pkg.version import RequirementList
 from pkg_resolvers.jit import layout as at
-from pkg_resolvers.jit.blocks import bytes_of, members, words
-from pkg_resolvers.jit.decode import StepStart, solution
+from pkg_resolvers.jit.blocks import bytes_of
 from pkg_resolvers.jit.encode import Code
-from pkg_resolvers.jit.supply import Supply
+from pkg_resolvers.jit.run import PER_SCOPE, SETS, Run
 
 if TYPE_CHECKING:
-    from pkg.solve import Failure, FamilyStates, Problem
-    from pkg.solve.limits import Stop
-    from pkg.solve.outcome import Status
-    from pkg.solve.phase_state import PhaseState
-    from pkg.version import Requirement
-    from pkg_resolvers.jit.own_order import OwnOrder
-
-Kernel = Callable[[Sequence["array[int]"]], int]
+    from pkg.solve import FamilyStates, Outcome, Problem
+    from pkg_resolvers.jit.run import Kernel
 
 # What a solve gets to begin with, in words; blocks double when they are too short.
 _FIRST_SIZES = {
@@ -40,26 +27,12 @@ _FIRST_SIZES = {
     at.NEED: 1 << 9,
     at.OUT: 1 << 9,
 }
-_PER_SCOPE = (at.CUR, at.START, at.TRUST)
-_SETS = (at.DIRTY, at.CHANGED, at.WIDENED, at.TODO)
 
 # Above this share of unused words, and at least so many, what was encoded is dropped and made again.
 _MOST_GARBAGE = 1 << 20
 
 # So many lists of repositories have their families kept in memory.
 _MOST_CODES = 4
-
-# Up to this many steps, a solve that was stopped is solved again by the reference for the exact text.
-_SHORT_WAY = 400
-
-# The kernel comes back after this many nanoseconds, so that the user can interrupt.
-_SLICE = 20_000_000
-
-# More nanoseconds than any solve takes.
-_ENDLESS = 1 << 62
-
-# The kernel comes back after so many steps; where it can read the clock, that is soon enough.
-_STEPS = 1 << 62 if hasattr(time, "clock_gettime_ns") else 1 << 12
 
 
 class Engine:
@@ -77,7 +50,7 @@ class Engine:
         self._epoch = 0
         self._serial = 0
         self._work = {block: bytes_of(size) for block, size in _FIRST_SIZES.items()}
-        for block in (*_PER_SCOPE, *_SETS):
+        for block in (*PER_SCOPE, *SETS):
             self._work[block] = bytes_of(64)
         self._codes: dict[str, Code] = {}
         # What is to be kept may be written down by another thread than the one that solved.
@@ -157,278 +130,3 @@ class Engine:
         from pkg_resolvers.jit.kept_code import save
 
         save(self._cache_folder, key, code)
-
-
-class Run:
-    """One solve."""
-
-    def __init__(
-        self,
-        kernel: Kernel,
-        code: Code,
-        work: dict[int, array[int]],
-        problem: Problem,
-        requests: Sequence[Requirement],
-        epoch: int,
-        serial: int,
-    ) -> None:
-        self._kernel = kernel
-        self._code = code
-        self._work = work
-        self._problem = problem
-        self._requests = requests
-        self._notes: list[str] = []
-        self._own_order: OwnOrder | None = None
-        self._last_failure: StepStart | None = None
-
-        asked = array("q", [code.requirement(request) for request in requests])
-        ctl = self._ctl = bytes_of(at.CTL_SIZE)
-        ctl[at.G_STACK] = -1
-        ctl[at.G_SERIAL] = serial
-        ctl[at.G_EPOCH] = epoch
-        ctl[at.G_SPLIT] = -1
-        ctl[at.G_MAX_FAILS] = problem.max_fails
-        ctl[at.G_ASKS] = len(asked)
-        ctl[at.G_MODE] = int(problem.variant_select_mode == "intersection_priority")
-        ctl[at.G_MISSING_FAILS] = int(not problem.error_on_missing_variant_requires)
-        ctl[at.G_OWN_ORDER] = int(not problem.ordering.is_default)
-        # Not with a callback, which must not hear of steps that turn out to be wrong.
-        ctl[at.G_TRUSTING] = int(problem.ordering.is_default and problem.callback is None)
-        self._first = ctl[:]
-        self._fstate = array("q")
-        self._blocks: list[array[int]] = [ctl] * at.BLOCKS
-        for block, words_of in (
-            (at.PLACE, code.place),
-            (at.FAM, code.fam),
-            (at.REQ, code.req),
-            (at.DATA, code.data),
-            (at.ORDER, code.order),
-            (at.RSTATE, code.answers),
-            (at.FSTATE, self._fstate),
-            (at.ASK, asked),
-            (at.CLOCK, bytes_of(2)),
-            *work.items(),
-        ):
-            self._blocks[block] = words_of
-        self._supply = Supply(code, problem, self._blocks)
-        self._fit()
-
-    def _restart(self) -> None:
-        """Begin again, with what is known now."""
-        serial = self._ctl[at.G_SERIAL]
-        self._ctl[:] = self._first
-        self._ctl[at.G_SERIAL] = serial
-        self._ctl[at.G_TRUSTING] = 0
-        self._notes.clear()
-        state = self._fstate
-        state[:] = bytes_of(len(state))
-
-    @property
-    def serial(self) -> int:
-        """The last serial number given away."""
-        return self._ctl[at.G_SERIAL]
-
-    def outcome(self) -> Outcome:
-        """Solve until there is an answer, or a limit is reached."""
-        start = time.perf_counter()
-        limits = Limits(self._problem)
-        ctl = self._ctl
-        limit = self._problem.time_limit
-        end = _ENDLESS if limit == -1 else time.monotonic_ns() + int(limit * 1_000_000_000)
-        # A callback is asked after every step; a time limit may be over after the first one.
-        steps = 1 if self._problem.callback is not None or limit != -1 else _STEPS
-        while True:
-            ctl[at.G_STEPS] = steps
-            ctl[at.G_DEADLINE] = min(time.monotonic_ns() + _SLICE, end)
-            self._fit()
-            code = self._kernel(self._blocks)
-            if not self._supply.trust_is_justified():
-                self._restart()
-                continue
-            if code == at.SOLVED:
-                return self._outcome("solved", start)
-            if code == at.NEED_FAMILIES:
-                self._supply.serve()
-            elif code == at.NEED_MEMORY:
-                block, size = ctl[at.G_WANT_BLOCK], ctl[at.G_WANT_SIZE]
-                self._grow(block, size)
-            elif code == at.NEED_ORDER:
-                self._sort()
-            elif code in (at.YIELD, at.LIMIT):
-                stop = self._check(limits)
-                if stop is not None:
-                    return self._stopped(stop, start)
-                if self._problem.callback is None:
-                    steps = _STEPS
-            elif code == at.FAILED:
-                return self._failed(start)
-            elif code == at.CYCLE:
-                return self._cyclic(start)
-            elif code == at.MISSING:
-                self._note_missing()
-            else:
-                self._raise(code)
-
-    # --- memory ----------------------------------------------------------------------------------
-
-    def _fit(self) -> None:
-        """Write what is new, make room for every family by now, and tell the kernel how much there is."""
-        self._code.write()
-        count = len(self._code.names)
-        state = self._fstate
-        if len(state) < count * at.FSTATE_SIZE:
-            state.extend(bytes_of(count * at.FSTATE_SIZE - len(state)))
-            for block in _PER_SCOPE:
-                self._grow(block, count + 1)
-            for block in _SETS:
-                self._grow(block, words(count) + 1)
-        ctl = self._ctl
-        for block, words_of in enumerate(self._blocks):
-            ctl[at.G_CAPACITY + block] = len(words_of)
-
-    def _grow(self, block: int, size: int) -> None:
-        words_of = self._blocks[block]
-        if len(words_of) < size:
-            words_of.extend(bytes_of(max(size, 2 * len(words_of)) - len(words_of)))
-
-    def _sort(self) -> None:
-        """Put the variants of one version, as far as a scope holds them, in the order that orderers give."""
-        ctl, code, arena = self._ctl, self._code, self._blocks[at.ARENA]
-        if self._own_order is None:
-            from pkg_resolvers.jit.own_order import OwnOrder
-
-            self._own_order = OwnOrder(code, self._problem, self._requests)
-        family, slot, x = ctl[at.G_CULPRIT], ctl[at.G_SLOT], ctl[at.G_RECORD]
-        entry = family * at.FAM_SIZE
-        record = code.fam[entry + at.F_SLOT] + slot * at.SLOT_SIZE
-        begin, total = code.data[record + at.S_BIT], code.data[record + at.S_COUNT]
-        left = set(members(arena, x + at.X_HEAD, arena[x + at.X_WORDS]))
-        every = range(begin, begin + total)
-        best = self._own_order.best_first(family, [bit for bit in every if bit in left])
-        first = code.fam[entry + at.F_ORDER] + code.fam[entry + at.F_SLOTS] + begin
-        code.order[first : first + total] = array("q", best + [bit for bit in every if bit not in left])
-        code.order[code.fam[entry + at.F_ORDER] + slot] = -arena[x + at.X_SERIAL]
-
-    # --- ends ------------------------------------------------------------------------------------
-
-    def _check(self, limits: Limits) -> Stop | None:
-        """Ask the limits between two steps."""
-        ctl = self._ctl
-        if ctl[at.G_LAST] == at.FAILED and not limits.unlimited:
-            self._last_failure = self._start()
-        return limits.check(ctl[at.G_SOLVES], ctl[at.G_FAILS], lambda: self._current()())
-
-    def _start(self) -> StepStart:
-        return StepStart(self._code, self._problem, self._blocks, self._requests)
-
-    def _current(self) -> Callable[[], PhaseState]:
-        """Note the phase on top of those that have not failed; it is made out when somebody asks."""
-        has_failed = self._ctl[at.G_LAST] == at.FAILED
-        note = StepStart.waiting if has_failed else StepStart
-        step = note(self._code, self._problem, self._blocks, self._requests)
-
-        def phase() -> PhaseState:
-            from pkg_resolvers.reference import replay, state_of
-
-            return (state_of if has_failed else replay)(self._problem, step.scopes())
-
-        return phase
-
-    def _outcome(
-        self,
-        status: Status,
-        start: float,
-        failure: Failure | None = None,
-        phase: Callable[[], PhaseState | None] | None = None,
-    ) -> Outcome:
-        """Make the outcome; without a phase, that of the last step is found when somebody asks for it."""
-        solved = status == "solved"
-        chosen, ephemerals = (
-            solution(self._code, self._problem, self._blocks, self._requests) if solved else ((), ())
-        )
-        if phase is None:
-            last = self._start()
-
-            def phase() -> PhaseState | None:
-                from pkg_resolvers.reference import replay
-
-                return replay(self._problem, last.scopes())
-
-        ctl = self._ctl
-        stats = SolveStats(
-            ctl[at.G_SOLVES], ctl[at.G_FAILS], time.perf_counter() - start, self._supply.seconds
-        )
-        return Outcome(
-            status,
-            solution=chosen,
-            ephemerals=ephemerals,
-            failure=failure,
-            stats=stats,
-            phase=phase,
-            notes=self._notes,
-        )
-
-    def _failed(self, start: float) -> Outcome:
-        """Report what rez does: the first failure. Its text depends on history, so go there again."""
-        from pkg_resolvers.reference import first_failure
-
-        state = first_failure(self._problem)
-        return self._outcome("failed", start, state.failure, lambda: state)
-
-    def _cyclic(self, start: float) -> Outcome:
-        from pkg_resolvers.reference import replay
-
-        state = replay(self._problem, self._start().scopes())
-        return self._outcome("failed", start, state.failure, lambda: state)
-
-    def _stopped(self, stop: Stop, start: float) -> Outcome:
-        if stop.how == "abort":
-            failure = stopped_failure(stop.kind, stop.reason, None)
-            return self._outcome("aborted", start, failure, self._current())
-        assert self._last_failure is not None
-        state = self._most_recent_failure(self._last_failure)
-        failure = stopped_failure(stop.kind, stop.reason, state.failure)
-        return self._outcome("failed", start, failure, lambda: state)
-
-    def _most_recent_failure(self, last: StepStart) -> PhaseState:
-        """Solve a failed step again, with the whole way to it if that is short: texts depend on it."""
-        from pkg_resolvers.reference import Search, replay
-
-        ctl = self._ctl
-        if ctl[at.G_SOLVES] > _SHORT_WAY:
-            return replay(self._problem, last.scopes())
-        search = Search(self._problem)
-        search.start()
-        while len(search.failures) < ctl[at.G_FAILS]:
-            search.step()
-        return search.failures[-1].state(search.session)
-
-    def _note_missing(self) -> None:
-        """Note which family is missing and who requires it; the step fails for it."""
-        from pkg_resolvers.reference.session import Session
-
-        ctl, code = self._ctl, self._code
-        family = ctl[at.G_CULPRIT]
-        extract, cur, arena = (self._blocks[block] for block in (at.EXTRACT, at.CUR, at.ARENA))
-        requirers = [
-            code.names[arena[cur[extract[entry + at.Q_SCOPE]]]]
-            for entry in range(0, ctl[at.G_EXTRACTS] * at.EXTRACT_SIZE, at.EXTRACT_SIZE)
-            if extract[entry + at.Q_FAMILY] == family
-        ]
-        self._notes.append(
-            f"package family not found: {code.names[family]}, was required by: {', '.join(requirers)}"
-            f"{Session(self._problem, self._requests).searched}"
-        )
-
-    def _raise(self, code: int) -> None:
-        """Raise what rez does at this step: the reference solves it again and says it in full.
-
-        Returns only if the step fails in the ordinary way; the kernel then goes on so.
-        """
-        from pkg_resolvers.reference import Search, replay
-
-        if code == at.ERROR_AT_REQUEST:
-            Search(self._problem).start()
-        elif replay(self._problem, self._start().scopes()).failure is not None:
-            return
-        raise AssertionError(f"the kernel stopped with code {code} and the reference finds nothing wrong")
