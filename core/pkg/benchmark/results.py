@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pkg.errors import BenchmarkError
+from pkg.files import put_text
 
 RESOLVES = "resolves.json"
 SUMMARY = "summary.json"
@@ -35,11 +36,9 @@ def write(folder: Path, name: str, text: str) -> Path:
         BenchmarkError: it cannot be written.
     """
     path = folder / name
-    aside = folder / f".{name}.{os.getpid()}.tmp"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
+        put_text(str(path), text)
     except OSError as error:
         raise BenchmarkError(f"{path} cannot be written: {error.strerror}.") from error
     return path

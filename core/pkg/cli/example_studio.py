@@ -6,11 +6,11 @@ requests, ephemerals, version ranges, text formatting and the three command sect
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from textwrap import dedent, indent
 
 from pkg.errors import PkgError
+from pkg.files import put_text
 
 MARKER = ".pkg-demo"
 REQUEST = ("maya-2024", "lookdev", "show_aurora")
@@ -313,7 +313,4 @@ def _write_package(repository: Path, example: Example) -> None:
 def _write(path: Path, text: str, *, mode: int = 0o644) -> None:
     """Write a file aside and rename it, so that a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(text)
-    aside.chmod(mode)
-    aside.replace(path)
+    put_text(str(path), text, mode=mode)

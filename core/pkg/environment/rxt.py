@@ -7,15 +7,15 @@ Source: rez 3.4.0; serialize version 4.9. Exchanged with rez in tests/core/envir
 """
 
 # Importing pathlib costs more than all of this.
-# ruff: noqa: PTH100, PTH101, PTH105, PTH108, PTH110, PTH116, PTH117, PTH118, PTH119, PTH120, PTH122, PTH123
+# ruff: noqa: PTH100, PTH110, PTH117, PTH118, PTH119, PTH120, PTH122, PTH123
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from pkg.errors import ContextFileError
+from pkg.files import put_text
 
 SERIALIZE_VERSION = (4, 9)
 FIRST_VERSION = (4, 0)  # older files named their packages by path; see `_modern_handle`
@@ -284,37 +284,8 @@ def write(path: str, document: Document, *, durable: bool = True) -> None:
 
 def write_text(path: str, text: str, *, durable: bool = True) -> None:
     """Write a text file as `write` does; same errors."""
-    target = os.path.realpath(path)
-    data = text.encode("utf-8")
     try:
-        mode = os.stat(path).st_mode
-    except OSError:
-        mode = 0
-    if mode and not stat.S_ISREG(mode):
-        try:
-            with open(path, "wb") as file:  # not the target: what /dev/stdout leads to may have no path
-                file.write(data)
-        except OSError as error:
-            raise ContextFileError(f"cannot write {path}: {reason(error)}.") from error
-        return
-
-    aside = os.path.join(
-        os.path.dirname(target), f".{os.path.basename(target)[:200]}.{os.urandom(4).hex()}.tmp"
-    )
-    try:
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o666)
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                if mode:
-                    os.chmod(aside, stat.S_IMODE(mode))
-                if durable:
-                    os.fsync(descriptor)
-            os.replace(aside, target)
-        except BaseException:
-            os.unlink(aside)
-            raise
+        put_text(path, text, durable=durable)
     except OSError as error:
         raise ContextFileError(
             f"cannot write {path}: {reason(error)}. Nothing was changed; the file is written beside its "

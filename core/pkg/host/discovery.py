@@ -7,7 +7,7 @@ upgrading or removing a distribution changes the modification time of its folder
 """
 
 # Importing pathlib costs more than all of this.
-# ruff: noqa: PTH100, PTH103, PTH105, PTH108, PTH116, PTH118, PTH120, PTH123
+# ruff: noqa: PTH100, PTH103, PTH108, PTH116, PTH118, PTH120, PTH123
 from __future__ import annotations
 
 import os
@@ -15,6 +15,8 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple
+
+from pkg.files import put_text
 
 KINDS: Final = ("repositories", "shells", "build_systems", "resolvers", "commands", "hooks")
 GROUP_PREFIX: Final = "pkg."
@@ -163,16 +165,10 @@ def _remember(
     if any("\t" in field or "\n" in field for row in rows for field in row):
         return  # a folder name that this format cannot hold
     body = "".join("\t".join(row) + "\n" for row in rows)
-    aside = f"{memory}.{os.getpid()}"
-    try:
+    with suppress(OSError):
         os.makedirs(os.path.dirname(memory), exist_ok=True)
-        with open(aside, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-            file.write(f"{_FORMAT} {_checksum(body)}\n{body}")
-        os.replace(aside, memory)
+        put_text(memory, f"{_FORMAT} {_checksum(body)}\n{body}")
         _forget_the_oldest(os.path.dirname(memory))
-    except OSError:
-        with suppress(OSError):
-            os.unlink(aside)
 
 
 def _forget_the_oldest(folder: str) -> None:

@@ -1,15 +1,14 @@
 """Write one file of an index: aside, then renamed over the one before."""
 
-# ruff: noqa: PTH123, PTH105, PTH108, PTH118 - pathlib is slow to import
 from __future__ import annotations
 
 import marshal
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any
 from zlib import crc32
 
+from pkg.files import put_bytes
 from pkg.index.entries import COMBINED, FamilyEntry
 from pkg.index.store_file import CHECK, DEFINITION, FORMAT, MAGIC, PRELUDE, ROW, ROW_SIZE, StoreFile, key_of
 
@@ -148,24 +147,4 @@ def write(
         contents.append(segment.content)
         position += len(segment.content)
     prelude = PRELUDE.pack(MAGIC, FORMAT, length, crc32(description), crc32(table), position)
-    put_file(path, (prelude, description, table, listing, *contents), mode)
-
-
-def put_file(path: str, parts: Iterable[bytes | bytearray], mode: int) -> None:
-    """Put a file in place in one step.
-
-    Raises:
-        OSError: that failed; nothing has changed.
-    """
-    folder, name = os.path.split(path)
-    aside = os.path.join(folder, f".{name}.{os.getpid()}.{os.urandom(4).hex()}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(aside, flags, mode)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(b"".join(parts))
-        os.replace(aside, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(aside)
-        raise
+    put_bytes(path, (prelude, description, table, listing, *contents), mode=mode)

@@ -5,7 +5,7 @@ user's cache folder, together with everything it depends on, so that only the fi
 """
 
 # Importing pathlib costs more than all of this.
-# ruff: noqa: PTH103, PTH105, PTH112, PTH114, PTH115, PTH116, PTH118, PTH119, PTH120, PTH123
+# ruff: noqa: PTH103, PTH112, PTH114, PTH115, PTH116, PTH118, PTH119, PTH120, PTH123
 from __future__ import annotations
 
 import os
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping
 
 from pkg.errors import PkgError
+from pkg.files import put_text
 from pkg.settings import machine
 
 
@@ -127,12 +128,9 @@ def _lsb_release(environ: Mapping[str, str], cache_path: str | None) -> tuple[st
 
 def _keep(path: str, text: str) -> None:
     """Write a file in one step; a folder that cannot be written is no reason to fail."""
-    unfinished = f"{path}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(unfinished, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(unfinished, path)
+        put_text(path, text)
     except OSError:
         return
 

@@ -6,7 +6,7 @@ answered with old code, and a file that was cut short or is foreign is not belie
 """
 
 # pathlib costs more than all of this.
-# ruff: noqa: PTH103, PTH105, PTH108, PTH116, PTH118, PTH123, PTH208
+# ruff: noqa: PTH103, PTH108, PTH116, PTH118, PTH123, PTH208
 from __future__ import annotations
 
 import marshal
@@ -16,6 +16,8 @@ from collections.abc import Iterable, Sequence
 from types import CodeType
 from typing import TYPE_CHECKING
 from zlib import crc32
+
+from pkg.files import put_bytes
 
 if TYPE_CHECKING:
     from pkg.package.sourcecode import SourceCode
@@ -73,7 +75,6 @@ def _read(path: str, source: str, count: int) -> Sequence[CodeType] | None:
 
 
 def _write(folder: str, path: str, content: bytes) -> None:
-    unfinished = f"{path}.{os.getpid()}"
     try:
         os.makedirs(folder, exist_ok=True)
         files = [os.path.join(folder, name) for name in os.listdir(folder)]
@@ -81,8 +82,6 @@ def _write(folder: str, path: str, content: bytes) -> None:
             files.sort(key=lambda file: os.stat(file).st_mtime)
             for old in files[: _MOST_FILES // 2]:
                 os.unlink(old)
-        with open(unfinished, "wb") as file:
-            file.write(crc32(content).to_bytes(4, "little") + content)
-        os.replace(unfinished, path)
+        put_bytes(path, (crc32(content).to_bytes(4, "little"), content))
     except OSError:
         return

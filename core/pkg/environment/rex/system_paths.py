@@ -6,13 +6,14 @@ rez needs. A start-up file in BASH_ENV can do anything, so with one the shell is
 """
 
 # pathlib costs more than all of this.
-# ruff: noqa: PTH103, PTH105, PTH118, PTH120, PTH123
+# ruff: noqa: PTH103, PTH118, PTH120, PTH123
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pkg.files import put_text
 from pkg.settings.machine import find_program
 
 if TYPE_CHECKING:
@@ -84,12 +85,9 @@ def _remembered(path: str, made_from: str) -> list[str] | None:
 
 
 def _remember(path: str, text: str) -> None:
-    unfinished = f"{path}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(unfinished, "w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(text)
-        os.replace(unfinished, path)
+        put_text(path, text)
     except OSError:
         return  # a cache that cannot be written costs time, nothing else
 

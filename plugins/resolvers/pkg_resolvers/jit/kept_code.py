@@ -7,7 +7,7 @@ is learned again. A checksum finds what is damaged; a file that somebody else co
 """
 
 # pathlib costs more than all of this.
-# ruff: noqa: PTH103, PTH105, PTH108, PTH116, PTH118, PTH120, PTH123
+# ruff: noqa: PTH103, PTH108, PTH116, PTH118, PTH120
 from __future__ import annotations
 
 import marshal
@@ -17,6 +17,7 @@ from array import array
 from contextlib import suppress
 from zlib import adler32, crc32
 
+from pkg.files import put_bytes
 from pkg_resolvers.jit import blocks, encode, families, family_blocks, layout, places
 from pkg_resolvers.jit.encode import Code
 
@@ -82,7 +83,6 @@ def save(cache_folder: str, key: str, code: Code) -> bool:
     except ValueError:
         return False
     path = _path(cache_folder, key)
-    aside = f"{path}.{os.getpid()}"
     lengths = array("Q", [len(words) for words in arrays])
     pieces = [memoryview(lengths).cast("B"), *(memoryview(words).cast("B") for words in arrays)]
     pieces.append(memoryview(marshal.dumps(table)))
@@ -92,18 +92,7 @@ def save(cache_folder: str, key: str, code: Code) -> bool:
     head = array("Q", [_tag(key), checksum, len(arrays), 0, 0, 0, 0])
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-        try:
-            with open(descriptor, "wb", buffering=0) as file:
-                file.write(_MAGIC)
-                file.write(head)
-                for piece in pieces:
-                    file.write(piece)
-            os.replace(aside, path)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(aside)
-            raise
+        put_bytes(path, (_MAGIC, memoryview(head).cast("B"), *pieces), mode=0o600)
         code.fresh = 0
         _tidy(os.path.dirname(path))
     except OSError:

@@ -1,0 +1,81 @@
+"""Files that are whole or not there: written aside under a name nobody looks for, then given their own."""
+
+# ruff: noqa: PTH108, PTH118, PTH123 - pathlib is slow to import
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+
+
+def put_text(path: str, text: str, *, mode: int | None = None, durable: bool = False) -> None:
+    """Write a text file in UTF-8 with its line ends as they are; see `put_bytes`."""
+    put_bytes(path, (text.encode("utf-8", "surrogateescape"),), mode=mode, durable=durable)
+
+
+def put_bytes(
+    path: str,
+    parts: Iterable[bytes | bytearray | memoryview],
+    *,
+    mode: int | None = None,
+    durable: bool = False,
+) -> None:
+    """Put a file in place in one step: whoever opens it sees the old content or the new, never a part.
+
+    Args:
+        path: where; its folder must be there. A symbolic link is followed, and what is no ordinary file
+            (`/dev/stdout`, a pipe) is written to directly.
+        parts: the content, written one after the other.
+        mode: permission bits of the file before the umask; None keeps those of the file that is there, and
+            is 0o666 for a new one.
+        durable: have the content and the name on the disk before returning. For what a person made; a cache
+            can do without.
+
+    Raises:
+        OSError: that failed; nothing has changed.
+    """
+    kept = _mode_of(path) if mode is None else 0
+    if kept and not stat.S_ISREG(kept):
+        with open(path, "wb") as file:  # not the real path: what /dev/stdout leads to may have none
+            file.writelines(parts)
+        return
+    target = os.path.realpath(path)
+    folder, name = os.path.split(target)
+    aside = os.path.join(folder, f".{name[:200]}.{os.urandom(4).hex()}.tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+    descriptor = os.open(aside, flags, 0o666 if mode is None else mode)
+    try:
+        with open(descriptor, "wb") as file:
+            file.writelines(parts)
+            file.flush()
+            if kept:
+                os.chmod(aside, stat.S_IMODE(kept))  # noqa: PTH101
+            if durable:
+                os.fsync(descriptor)
+        os.replace(aside, target)  # noqa: PTH105
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(aside)
+        raise
+    if durable:
+        sync_folder(folder)
+
+
+def sync_folder(folder: str) -> None:
+    """Have the names in a folder on the disk, where the system lets a folder be synced."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    with suppress(OSError):  # some network file systems refuse
+        descriptor = os.open(folder or ".", os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _mode_of(path: str) -> int:
+    try:
+        return os.stat(path).st_mode  # noqa: PTH116
+    except OSError:
+        return 0
