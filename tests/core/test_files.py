@@ -1,7 +1,10 @@
+from __future__ import annotations
+
 import os
 import stat
 
 import pytest
+
 from pkg import files
 
 
@@ -12,7 +15,7 @@ def test_a_file_is_replaced_in_one_step_and_nothing_is_left_beside_it(tmp_path):
         files.put_text(str(path), "new\r\n", durable=True)
         assert reader.read() == "old\n"
     assert path.read_bytes() == b"new\r\n"
-    assert os.listdir(tmp_path) == ["note"]
+    assert [file.name for file in tmp_path.iterdir()] == ["note"]
 
 
 def test_a_failure_leaves_the_old_content_and_no_rest(tmp_path):
@@ -26,7 +29,7 @@ def test_a_failure_leaves_the_old_content_and_no_rest(tmp_path):
     with pytest.raises(OSError, match="disk"):
         files.put_bytes(str(path), parts())
     assert path.read_text() == "old"
-    assert os.listdir(tmp_path) == ["note"]
+    assert [file.name for file in tmp_path.iterdir()] == ["note"]
 
 
 def test_permissions_are_kept_unless_given(tmp_path):
