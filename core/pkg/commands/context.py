@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pkg.cli import graph_options
 from pkg.cli.app import App
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
@@ -56,6 +57,8 @@ def context(
         str | None,
         typer.Option("--pp", "--prune-package", metavar="PKG", help="keep only what leads to this package"),
     ] = None,
+    depth: graph_options.Depth = None,
+    reverse: graph_options.Reverse = None,
     interpret: Annotated[
         bool, typer.Option("-i", "--interpret", help="print the code or variables of the environment")
     ] = False,
@@ -64,7 +67,8 @@ def context(
         typer.Option(
             "-f",
             "--format",
-            help="with --interpret: a shell, dict, table or json; the current shell by default",
+            help="with --interpret: a shell, dict, table or json; the current shell by default; of a graph: "
+            + ", ".join(graph_options.FORMATS),
         ),
     ] = None,
     style: Annotated[
@@ -88,7 +92,16 @@ def context(
     app = App.of(ctx)
     if style not in ("file", "eval"):
         raise typer.BadParameter(f"{style!r} is neither file nor eval.", ctx=ctx, param_hint="--style")
-    if format_ is not None and format_ not in (*PLAIN_FORMATS, *app.host.names("shells")):
+    drawing = print_graph or graph or dependency_graph or bool(write_graph)
+    if drawing and not interpret:
+        graph_options.check_format(ctx, format_)
+    elif reverse or depth is not None:
+        raise typer.BadParameter(
+            "is for --graph, --print-graph and --write-graph.",
+            ctx=ctx,
+            param_hint="--reverse" if reverse else "--depth",
+        )
+    elif format_ is not None and format_ not in (*PLAIN_FORMATS, *app.host.names("shells")):
         known = ", ".join((*app.host.names("shells"), *PLAIN_FORMATS))
         raise typer.BadParameter(f"{format_!r} is none of {known}.", ctx=ctx, param_hint="--format")
     found = _load(app, rxt)
@@ -118,8 +131,17 @@ def context(
             app.output.line(path)
         else:
             app.output.note(f"'{which}' not found in the context")
-    elif print_graph or graph or dependency_graph or write_graph:
-        _graph(app, found, dependency_graph, prune_package, write_graph, print_only=print_graph)
+    elif drawing:
+        graph_options.draw(
+            app,
+            graph_options.picture(
+                found, dependencies=dependency_graph, prune=prune_package, reverse=reverse, depth=depth
+            ),
+            kind=format_,
+            target=write_graph,
+            print_only=print_graph,
+            view=graph,
+        )
     elif app.json:
         app.output.json(_as_data(found))
     else:
@@ -204,38 +226,6 @@ def _print_news(app: App, context: ResolvedContext) -> None:
     if not fresh.success:
         raise ResolveError(f"the same request has no solution now: {fresh.failure_description}")
     context.print_resolve_diff(fresh, heading=("current", "updated"))
-
-
-def _graph(
-    app: App,
-    context: ResolvedContext,
-    dependencies: bool,
-    prune_package: str | None,
-    target: str | None,
-    *,
-    print_only: bool,
-) -> None:
-    from pkg.environment import graphs
-    from pkg.errors import ResolvedContextError
-
-    if not context.has_graph:
-        raise ResolvedContextError("The context does not contain a graph.")
-    graph = context.get_dependency_graph() if dependencies else context.graph()
-    assert graph is not None
-    if prune_package:
-        from pkg.version import PackageRequest
-
-        graph = graphs.pruned(graph, PackageRequest(prune_package).name)
-    text = graphs.dot_text(graph)
-    if print_only:
-        app.output.line(text)
-        return
-    from pkg.environment import pictures
-
-    if target:
-        pictures.write(text, target)
-    else:
-        app.output.note(pictures.show(text, context.settings))
 
 
 def _as_data(context: ResolvedContext) -> dict[str, Any]:

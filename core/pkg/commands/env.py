@@ -221,11 +221,11 @@ def _explain(app: App, context: "ResolvedContext", show_graph: bool) -> None:
     print_info(context, sys.stderr, colored=app.output.colored(sys.stderr))
     if not show_graph:
         return
-    graph = context.graph(as_dot=True)
-    if graph:
-        from pkg.environment.pictures import show
+    graph = context.graph()
+    if graph is not None:
+        from pkg.environment.pictures import Picture, show
 
-        app.output.note(show(graph, context.settings))
+        app.output.note(show(Picture(context, graph)))
     else:
         app.output.note("the failed resolve context did not generate a graph.")
 

@@ -1,4 +1,4 @@
-"""Graphs of a context as texts: rez's stored form and dot, read, written and cut down.
+"""Graphs of a context as texts: rez's stored form, dot and mermaid.
 
     {'nodes': [(attributes, [id or (id, label), ...]), ...],
      'edges': [(attributes, [(from, to) or (from, to, label), ...]), ...]}
@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pkg.errors import ContextFileError, PkgError
-from pkg.solve.graph import REQUEST_COLOR, SOLVED_COLOR, Attributes, Graph
+from pkg.environment.graph_cuts import is_request, is_requirement, without_index
+from pkg.errors import ContextFileError
+from pkg.solve.graph import NODE_COLOR, REQUEST_COLOR, SOLVED_COLOR, Attributes, Graph
 
 
 def read_graph(text: str) -> Graph:
@@ -122,6 +123,41 @@ def _dot_attributes(attributes: Attributes) -> str:
     return "[" + ", ".join(f'{key}="{value}"' for key, value in attributes) + "]"
 
 
+def mermaid_text(graph: Graph) -> str:
+    """Write a graph as a mermaid flowchart, which GitHub, GitLab and many editors draw."""
+    numbers = {node: f"n{number}" for number, node in enumerate(graph.nodes, 1)}
+    lines = [
+        "flowchart TD",
+        f"    classDef request fill:{REQUEST_COLOR},stroke:#998a2e,color:#222,stroke-dasharray:4",
+        f"    classDef package fill:{SOLVED_COLOR},stroke:#3c8a3c,color:#222",
+        f"    classDef other fill:{NODE_COLOR},stroke:#888,color:#222",
+        f"    classDef requirement fill:{NODE_COLOR},stroke:#888,color:#222,stroke-dasharray:4",
+    ]
+    for node in graph.nodes:
+        lines.append(f'    {numbers[node]}["{_in_mermaid(graph.label(node))}"]:::{_class_of(graph, node)}')
+    alarms = []
+    for number, ((start, end), (_, label)) in enumerate(graph.edges.items()):
+        text = f'|"{_in_mermaid(label)}"|' if label else ""
+        alarm = label in ("CONFLICT", "CYCLE")
+        lines.append(f"    {numbers[start]} {'==>' if alarm else '-->'}{text} {numbers[end]}")
+        if alarm:
+            alarms.append(str(number))
+    if alarms:
+        lines.append(f"    linkStyle {','.join(alarms)} stroke:#d33,color:#d33")
+    return "\n".join(lines)
+
+
+def _in_mermaid(text: str) -> str:
+    """Write a label so that neither quotes, nor `#`, nor HTML or markdown in it mean anything."""
+    return "".join(char if char.isalnum() or char in " -_.,+[]():/" else f"#{ord(char)};" for char in text)
+
+
+def _class_of(graph: Graph, node: str) -> str:
+    if is_requirement(graph, node):
+        return "request" if is_request(graph, node) else "requirement"
+    return "package" if dict(graph.nodes[node]).get("fillcolor") == SOLVED_COLOR else "other"
+
+
 def dependency_graph(nodes: Iterable[tuple[str, str]], edges: Iterable[tuple[str, str]]) -> Graph:
     """Draw which resolved packages need which.
 
@@ -142,35 +178,6 @@ def dependency_graph(nodes: Iterable[tuple[str, str]], edges: Iterable[tuple[str
     return graph
 
 
-def pruned(graph: Graph, name: str) -> Graph:
-    """Keep the nodes from which a package can be reached.
-
-    Raises:
-        PkgError: no node stands for that package.
-    """
-    wanted = {node for node in graph.nodes if _name_on(graph.label(node)) == name}
-    if not wanted:
-        raise PkgError(f"no package {name!r} in the graph; `pkg context --print-resolve` lists the packages.")
-    cut = Graph()
-    cut.nodes, cut.edges = dict(graph.nodes), dict(graph.edges)
-    cut.keep_sources_of(wanted)
-    return cut
-
-
-def _name_on(label: str) -> str | None:
-    from pkg.version import PackageRequest
-
-    try:
-        return PackageRequest(_without_index(label)).name
-    except PkgError:
-        return None
-
-
-def _without_index(label: str) -> str:
-    """Cut `foo-1.2[0]` to `foo-1.2`."""
-    return label.strip("\"'").rsplit("[", 1)[0]
-
-
 def failure_paths(graph: Graph) -> str:
     """Tell, for each package that was asked for, which way leads from it to the conflict or cycle.
 
@@ -183,7 +190,7 @@ def failure_paths(graph: Graph) -> str:
             lines = [f"Resolve paths starting from initial requests to {word}:"]
             neighbors = graph.neighbors()
             for node in graph.nodes:
-                if dict(graph.nodes[node]).get("fillcolor") == REQUEST_COLOR:
+                if is_request(graph, node):
                     path = _walk(neighbors, node, edge if kind == "CYCLE" else ())
                     lines.append("  " + " --> ".join(_shown(graph, path, edge, kind)))
             return "\n".join(lines)
@@ -203,11 +210,11 @@ def _walk(neighbors: dict[str, list[str]], start: str, ends: Iterable[str]) -> l
 
 
 def _shown(graph: Graph, path: list[str], edge: tuple[str, str], kind: str) -> Iterator[str]:
-    yield _without_index(graph.label(path[0]))
+    yield without_index(graph.label(path[0]))
     for node in path[1:]:
-        is_request = "dashed" in str(dict(graph.nodes[node]).get("style"))
+        dashed = is_requirement(graph, node)
         # Requests in between only repeat what the packages around them say.
-        if not is_request or (kind == "CONFLICT" and node in edge):
-            yield _without_index(graph.label(node))
-        if is_request and kind == "CONFLICT" and node in edge:
+        if not dashed or (kind == "CONFLICT" and node in edge):
+            yield without_index(graph.label(node))
+        if dashed and kind == "CONFLICT" and node in edge:
             return

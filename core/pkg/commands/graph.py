@@ -1,0 +1,138 @@
+"""Draw the graph of a request, a saved context, or the current environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pkg.cli import graph_options
+from pkg.cli import resolve_options as given
+from pkg.cli.app import App
+from pkg.hookspecs import hookimpl
+from pkg.interfaces.command import Command
+
+if TYPE_CHECKING:
+    from pkg.environment.context import ResolvedContext
+
+
+def graph(
+    ctx: typer.Context,
+    packages: Annotated[list[str] | None, typer.Argument(metavar="PKG", help="package requests")] = None,
+    input_: Annotated[
+        str | None,
+        typer.Option("-i", "--in", "--input", metavar="RXT", help="a saved context; '-' reads it"),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="FILE", help="write it; the ending says the format"),
+    ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option("-f", "--format", help=f"{', '.join(graph_options.FORMATS)}; printed as dot by default"),
+    ] = None,
+    view: Annotated[bool, typer.Option("--view", help="open it in the viewer, or a web browser")] = False,
+    dependency: Annotated[
+        bool,
+        typer.Option(
+            "-d", "--dependency", "--dependency-graph", help="the simpler graph of which package needs which"
+        ),
+    ] = False,
+    depth: graph_options.Depth = None,
+    reverse: graph_options.Reverse = None,
+    prune: Annotated[
+        str | None,
+        typer.Option(
+            "--prune", "--pp", "--prune-package", metavar="PKG", help="only what leads to this package"
+        ),
+    ] = None,
+    paths: given.Paths = None,
+    resolver: given.Resolver = None,
+    time: given.Time = None,
+    no_implicit: given.NoImplicit = False,
+    no_local: given.NoLocal = False,
+    no_index: given.NoIndex = False,
+    building: Annotated[
+        bool, typer.Option("-b", "--build", "--building", help="resolve as for a build")
+    ] = False,
+    exclude: given.Exclude = None,
+    include: given.Include = None,
+    no_filters: given.NoFilters = False,
+    max_fails: given.MaxFails = -1,
+    time_limit: given.TimeLimit = -1,
+) -> int:
+    """Draw how a request resolves: which package needs which, or why there is no solution.
+
+    pkg graph maya-2024 lookdev -o graph.html      a page to look around in
+
+    pkg graph maya-2024 lookdev -d                 text for graphviz
+
+    pkg graph -i shot.rxt --reverse openexr -o who.svg
+
+    Without packages and --in it is the graph of the current environment.
+    """
+    app = App.of(ctx)
+    graph_options.check_format(ctx, format_)
+    if input_ and packages:
+        raise typer.BadParameter("takes no packages.", ctx=ctx, param_hint="--in")
+    if packages:
+        from pkg.environment.context import ResolvedContext
+
+        repositories = given.repository_paths(app, paths, no_local)
+        context = ResolvedContext(
+            packages,
+            package_paths=repositories,
+            catalog=given.catalog(app, repositories, no_index=True) if no_index else None,
+            timestamp=given.timestamp(ctx, time),
+            package_filter=given.package_filter(app, no_filters, exclude, include),
+            add_implicit_packages=not no_implicit,
+            building=building,
+            resolver=resolver,
+            max_fails=max_fails,
+            time_limit=time_limit,
+            verbosity=app.verbosity,
+            plugins=app.host,
+        )
+    else:
+        context = _saved(ctx, app, input_ or os.environ.get("REZ_RXT_FILE"))
+    if not context.success:
+        app.output.note(f"there is no solution: {context.failure_description}")
+    drawn = graph_options.picture(context, dependencies=dependency, prune=prune, reverse=reverse, depth=depth)
+    to_file = output not in (None, "-")
+    if to_file or view:
+        from pkg.environment import pictures
+
+        if view:
+            app.output.note(pictures.show(drawn, output if to_file else None, format_))
+        elif output:
+            pictures.write(drawn, output, format_)
+    else:
+        graph_options.put_out(app, drawn, format_ or ("json" if app.json else "dot"))
+    return 0
+
+
+def _saved(ctx: typer.Context, app: App, path: str | None) -> ResolvedContext:
+    from pkg.environment.context import ResolvedContext
+
+    if not path:
+        raise typer.BadParameter("name what is wanted, such as 'maya-2024', or use --in.", ctx=ctx)
+    if path == "-":
+        return ResolvedContext.read_from_buffer(sys.stdin, "standard input", plugins=app.host)
+    return ResolvedContext.load(path, plugins=app.host)
+
+
+@hookimpl
+def pkg_register_commands(register: Callable[[Command], None]) -> None:
+    """Register `pkg graph`."""
+    register(
+        Command(
+            "graph",
+            graph,
+            "draw how a request resolves, or why it does not",
+            json=True,
+            greedy_options=given.GREEDY,
+        )
+    )
