@@ -2,8 +2,16 @@ import os
 
 import pytest
 
-from pkg.environment.graphs import dependency_graph, dot_text, failure_paths, pruned, read_graph, stored_text
-from pkg.errors import ContextFileError, PkgError
+from pkg.environment.graph_cuts import pruned
+from pkg.environment.graphs import (
+    dependency_graph,
+    dot_text,
+    failure_paths,
+    mermaid_text,
+    read_graph,
+    stored_text,
+)
+from pkg.errors import ContextFileError
 
 # As rez stores the failed request `foo-2 bar-1`, where foo-2.0 needs bar-2+.
 FAILED = (
@@ -60,16 +68,24 @@ def test_a_graph_without_failure_has_nothing_to_tell():
     assert failure_paths(dependency_graph([("a", "a-1")], [])) == ""
 
 
-def test_pruning_keeps_what_leads_to_a_package():
-    graph = dependency_graph([(name, f"{name}-1") for name in "abcd"], [("a", "b"), ("b", "c"), ("a", "d")])
-    cut = pruned(graph, "b")
-    assert list(cut.nodes) == ["a", "b"]
-    assert list(cut.edges) == [("a", "b")]
+# --- mermaid -------------------------------------------------------------------------------------
 
 
-def test_pruning_to_a_package_that_is_not_there_is_a_clear_error():
-    with pytest.raises(PkgError, match="no package 'zlib' in the graph"):
-        pruned(read_graph(FAILED), "zlib")
+def test_mermaid_shows_requests_packages_and_the_conflict():
+    lines = mermaid_text(read_graph(FAILED)).splitlines()
+    assert lines[0] == "flowchart TD"
+    assert '    n1["foo-2"]:::request' in lines
+    assert '    n3["foo-2.0[]"]:::package' in lines
+    assert '    n4["bar[1..1.5(2:4)]"]:::other' in lines
+    assert '    n5["bar-2+"]:::requirement' in lines
+    assert "    n1 --> n3" in lines
+    assert lines[-2] == '    n5 ==>|"CONFLICT"| n4'
+    assert lines[-1] == "    linkStyle 3 stroke:#d33,color:#d33"
+
+
+def test_nothing_in_a_label_means_anything_to_mermaid():
+    graph = dependency_graph([("a", 'a==1|<"2">#;`*')], [])
+    assert 'n1["a#61;#61;1#124;#60;#34;2#34;#62;#35;#59;#96;#42;"]' in mermaid_text(graph)
 
 
 # --- rez -----------------------------------------------------------------------------------------

@@ -240,7 +240,7 @@ function placeRows(drawn) {
     });
   });
   const span = Math.max(...rows.map((row, index) =>
-    offsets[index].at(-1) + (width[row[0]] + width[row.at(-1)]) / 2)) * 1.02;
+    offsets[index].at(-1) + (width[row[0]] + width[row.at(-1)]) / 2)) * 1.06;   // some room for lanes to go straight
   const x = new Float64Array(width.length);
   rows.forEach((row, index) => {
     const start = (span - offsets[index].at(-1)) / 2;

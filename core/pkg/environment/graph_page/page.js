@@ -264,6 +264,7 @@
     }
     $("lit").replaceChildren(...edges.filter(edge => edge.kind === "requires").map(edge =>
       draw("path", {d: edgePath(edge), class: routes.has(edge) ? "" : "implied"})));
+    $("lit").setAttribute("class", edges.length > 40 ? "many" : "");
     $("graph").classList.toggle("faded", lit.size > 0);
     $("graph").setAttribute("aria-activedescendant", state.selected === null ? "" : `node:${state.selected}`);
   }
