@@ -59,13 +59,14 @@
     depth: Infinity, everyEdge: false, only: null, folded: new Set(), unfolded: new Set(),
     selected: null, hovered: null, matches: [], match: -1, x: 0, y: 0, zoom: 1,
   };
+  let allowed = null;        // ids that `state.only` leaves; null for all
   let shown = new Map();     // id -> steps from the request
   let picture = null;        // what layoutGraph said
   let elements = new Map();  // id -> the node's element
   let routes = new Map();    // edge -> its points; none for an edge that others imply
 
   function chooseShown() {
-    let allowed = null;
+    allowed = null;
     if (state.only) {
       const [edges, end] = state.only.needed ? [needed, "from"] : [needs, "to"];
       allowed = new Set(reach([state.only.id], edges, end));
@@ -226,6 +227,8 @@
     }));
   }
 
+  const foldedAway = id => needs.get(id).filter(edge => !shown.has(edge.to) && (!allowed || allowed.has(edge.to)));
+
   function drawNodes() {
     elements = new Map();
     for (const [id, {x, y}] of picture.places) {
@@ -238,7 +241,7 @@
       const text = draw("text", {x: 6.5, y: ROW_HEIGHT / 2 + 0.5});
       text.append(draw("tspan", {class: "name"}, name), draw("tspan", {class: "rest"}, rest));
       group.append(text);
-      const hidden = needs.get(id).filter(edge => !shown.has(edge.to)).length;
+      const hidden = foldedAway(id).length;
       if (hidden) {
         group.append(
           draw("rect", {class: "badge-back", x: width - 12, y: ROW_HEIGHT - 5, width: 24, height: 12, "data-unfold": id}),
@@ -378,7 +381,7 @@
     ].filter(Boolean));
   }
 
-  const isFolded = id => state.folded.has(id) || needs.get(id).some(edge => !shown.has(edge.to));
+  const isFolded = id => state.folded.has(id) || foldedAway(id).length > 0;
 
   function toggleFold(id) {
     if (isFolded(id)) { state.folded.delete(id); state.unfolded.add(id); }
