@@ -28,6 +28,34 @@ def test_a_resolve_graph_is_rezs(needs_rez, backends, name, prune):
     assert compared > 100
 
 
+@pytest.mark.rez
+def test_a_pruned_graph_is_rezs(needs_rez):
+    from rez.utils.graph_utils import prune_graph
+
+    from pkg.environment.graph_cuts import name_on, pruned
+    from pkg.environment.graphs import dot_text, read_graph
+    from pkg.errors import PkgError
+
+    compared = 0
+    for seed in range(5000, 5030):
+        case = make_case(seed)
+        for request in case.requests:
+            text = rez_graph(case, request, prune=False)
+            if text is None:
+                continue
+            graph = read_graph(text)
+            for name in sorted({name_on(graph.label(node)) or "" for node in graph.nodes})[:4]:
+                try:
+                    wanted = prune_graph(text, name)
+                except ValueError:
+                    with pytest.raises(PkgError, match="no package"):
+                        pruned(graph, name)
+                    continue
+                assert dot_text(pruned(graph, name)) == wanted, f"{name} {request} {case!r}"
+                compared += 1
+    assert compared > 100
+
+
 def _shape(dot: str) -> list[str]:
     """Give the lines with nodes told by what they show: rez numbers some of them in the order of a set."""
     shown = {

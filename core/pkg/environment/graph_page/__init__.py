@@ -1,7 +1,8 @@
 """The page that shows a graph: one HTML file that needs nothing else.
 
-`page.html` is the frame, `page.css` its looks, `layout.js` places the nodes, `page.js` draws them and answers
-the mouse and the keyboard. The data stands in the page as JSON, in the element with the id `graph-data`.
+`page.html` is the frame, `page.css` its looks; `layout.js` places the nodes, `graph.js` knows which are
+shown, `drawing.js` draws them, `page.js` answers the mouse and the keyboard. The data stands in the page as
+JSON, in the element with the id `graph-data`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ def page(data: dict[str, Any]) -> str:
         "TITLE": title,
         "STYLE": _piece("page.css"),
         "LAYOUT": _piece("layout.js"),
-        "SCRIPT": _piece("page.js"),
+        "DRAWING": _piece("drawing.js"),
+        "GRAPH": _piece("graph.js"),
+        "PAGE": _piece("page.js"),
         "DATA": text,
     }
     before, *rest = _piece("page.html").split("{{")

@@ -1,5 +1,6 @@
 """What a person does with the page, in a real browser."""
 
+import random
 import re
 
 import pytest
@@ -226,3 +227,30 @@ def test_implied_edges_are_left_out_until_they_are_asked_for(open_page, studio_g
 
 def test_a_graph_without_nodes_is_an_empty_page(open_page, make_graph):
     assert open_page(make_graph({})).names() == []
+
+
+def test_four_hundred_packages_are_read_at_one_glance(open_page, make_graph):
+    dice = random.Random(7)
+    names = [f"{dice.choice(['studio', 'lib', 'tool'])}_{number}" for number in range(400)]
+    needs = {
+        name: sorted(
+            {names[max(0, number - dice.randint(1, 80))] for _ in range(dice.choice([1, 2, 6]))} - {name}
+        )
+        for number, name in enumerate(names)
+    }
+    sheet = open_page(make_graph(needs, names[-80:]))
+    found = sheet.tab.evaluate(
+        """() => {
+          const stage = document.querySelector("#graph").getBoundingClientRect();
+          const boxes = [...document.querySelectorAll(".node > rect")]
+            .map(one => one.getBoundingClientRect());
+          return {
+            count: boxes.length,
+            inside: boxes.every(box => box.left >= stage.left && box.right <= stage.right
+              && box.top >= stage.top && box.bottom <= stage.bottom),
+            letters: 12 * pkgGraph.state.zoom,
+          };
+        }"""
+    )
+    assert (found["count"], found["inside"]) == (400, True)
+    assert found["letters"] > 7  # pixels
