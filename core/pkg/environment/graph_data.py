@@ -23,17 +23,20 @@ ALARMS = {"CONFLICT": "conflict", "CYCLE": "cycle"}
 
 
 def graph_data(
-    context: ResolvedContext,
+    context: ResolvedContext | None,
     graph: Graph,
     *,
+    title: str | None = None,
     focus: str | None = None,
     explanation: Iterable[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """Describe a graph of a context.
 
     Args:
-        context: where the graph is from; its packages are asked for what they require.
+        context: where the graph is from; its packages are asked for what they require. None for a graph that
+            is of no resolve.
         graph: the resolve graph, the dependency graph, or a part of one.
+        title: what the graph is about; None for the request.
         focus: a package that the graph is about.
         explanation: sections for the page's panel: `title`, `text`, and `nodes`, the ids to highlight.
 
@@ -41,9 +44,11 @@ def graph_data(
         What JSON can hold; see docs/reference/graphs.md.
     """
     folded = _Folded(graph)
-    packages = {package.name: package for package in context.resolved_packages or ()}
-    requested = {each.name: str(each) for each in context.requested_packages() if not each.conflict}
-    implicit = {each.name: str(each) for each in context.implicit_packages if not each.conflict}
+    packages = {package.name: package for package in (context and context.resolved_packages) or ()}
+    requests = context.requested_packages() if context else []
+    implicits = context.implicit_packages if context else []
+    requested = {each.name: str(each) for each in requests if not each.conflict}
+    implicit = {each.name: str(each) for each in implicits if not each.conflict}
     nodes = []
     for node in folded.nodes:
         kind, label = _kind(graph, node), graph.label(node)
@@ -67,12 +72,12 @@ def graph_data(
     asked_for = {fact["id"]: fact["requires"] for fact in nodes}
     return {
         "format": FORMAT,
-        "title": " ".join(map(str, context.requested_packages())),
-        "status": context.status.name,
-        "failure": context.failure_description,
-        "timestamp": context.timestamp,
-        "request": list(map(str, context.requested_packages())),
-        "implicit": list(map(str, context.implicit_packages)),
+        "title": title or " ".join(map(str, requests)),
+        "status": context.status.name if context else None,
+        "failure": context.failure_description if context else None,
+        "timestamp": context.timestamp if context else None,
+        "request": list(map(str, requests)),
+        "implicit": list(map(str, implicits)),
         "focus": focus,
         "nodes": nodes,
         "edges": [_edge(graph, edge, texts, asked_for) for edge, texts in folded.edges.items()],
@@ -159,20 +164,23 @@ def _name(text: str) -> str | None:
 
 
 def _package_facts(
-    context: ResolvedContext, package: Variant | None, name: str, label: str
+    context: ResolvedContext | None, package: Variant | None, name: str, label: str
 ) -> dict[str, Any]:
     """Return version, variant, requirements and origin, as far as the repositories still tell."""
     if package is None:
         version = without_index(label)[len(name) + 1 :]
         index = label.rpartition("[")[2].rstrip("]")
-        facts: dict[str, Any] = {"version": version, "variant": int(index) if index.isdigit() else None}
+        facts: dict[str, Any] = {
+            "version": version or None,
+            "variant": int(index) if index.isdigit() else None,
+        }
         with suppress(PkgError):
-            found = context.catalog.package(name, version)
+            found = context.catalog.package(name, version) if context else None
             variant = found.get_variant(facts["variant"]) if found else None
             if variant is not None:
                 facts.update(uri=variant.uri, requires=list(map(str, variant.requires)))
         return facts
-    facts = {"version": str(package.version), "variant": package.index, "uri": package.uri}
+    facts = {"version": str(package.version) or None, "variant": package.index, "uri": package.uri}
     with suppress(PkgError):
         facts["requires"] = list(map(str, package.requires))
     return facts

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pkg.environment.context import ResolvedContext
+    from pkg.settings import Settings
     from pkg.solve.graph import Graph
 
 FORMATS = ("dot", "svg", "png", "html", "mermaid", "json")
@@ -30,22 +31,29 @@ class Picture:
     """A graph that is to be shown.
 
     Attributes:
-        context: the context whose graph it is.
+        context: the context whose graph it is; None for a graph of something else.
         graph: the graph, or a part of it.
+        settings: they name the viewer.
+        title: what it is about; the request where there is a context.
         focus: the package that the graph is about, if any.
         explanation: sections for the page's panel; see `pkg.environment.graph_data`.
     """
 
     def __init__(
         self,
-        context: ResolvedContext,
+        context: ResolvedContext | None,
         graph: Graph,
         *,
+        settings: Settings | None = None,
+        title: str | None = None,
         focus: str | None = None,
         explanation: Sequence[dict[str, Any]] = (),
     ) -> None:
+        """Note what is to be shown; without a context, `settings` is needed for viewing."""
         self.context = context
         self.graph = graph
+        self.settings = settings or (context.settings if context else None)
+        self.title = title
         self.focus = focus
         self.explanation = explanation
 
@@ -73,7 +81,9 @@ class Picture:
     def _data(self) -> dict[str, Any]:
         from pkg.environment.graph_data import graph_data
 
-        return graph_data(self.context, self.graph, focus=self.focus, explanation=self.explanation)
+        return graph_data(
+            self.context, self.graph, title=self.title, focus=self.focus, explanation=self.explanation
+        )
 
     @staticmethod
     def _line(text: str) -> bytes:
@@ -157,9 +167,12 @@ def show(picture: Picture, path: str | None = None, kind: str | None = None) -> 
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):
         raise PkgError(
-            "Unable to open display. Write the graph into a file, such as graph.html, or print it as text."
+            "Unable to open display. Write the graph into a file, such as graph.html, or print it as text: "
+            "pkg graph --help."
         )
-    settings = picture.context.settings
+    settings = picture.settings
+    if settings is None:
+        raise TypeError("a picture without a context is viewed with settings")
     kind = kind or (format_of(path) if path else settings.dot_image_format)
     if not path:
         try:

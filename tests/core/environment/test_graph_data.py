@@ -4,6 +4,7 @@ import shutil
 import pytest
 
 from pkg.environment.graph_data import graph_data
+from pkg.environment.graphs import dependency_graph
 
 
 @pytest.fixture
@@ -94,3 +95,11 @@ def test_a_context_whose_repository_is_gone_is_described_as_far_as_can_be(studio
 def test_it_is_json(studio, resolve):
     data = described(resolve("app"), explanation=[{"title": "t", "text": "x", "nodes": []}])
     assert json.loads(json.dumps(data)) == data
+
+
+def test_a_graph_of_no_resolve_has_a_title():
+    graph = dependency_graph([("a", "a"), ("b", "b-1")], [("a", "b")])
+    data = graph_data(None, graph, title="what needs b")
+    assert (data["title"], data["status"], data["request"]) == ("what needs b", None, [])
+    assert [node["version"] for node in data["nodes"]] == [None, "1"]
+    assert [(edge["from"], edge["to"]) for edge in data["edges"]] == [("a", "b")]

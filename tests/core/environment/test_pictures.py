@@ -51,7 +51,7 @@ def browser(monkeypatch):
 
 
 def with_settings(picture, **values):
-    picture.context.settings = picture.context.settings.override(values, "this test")
+    picture.settings = picture.settings.override(values, "this test")
 
 
 @pytest.mark.parametrize(

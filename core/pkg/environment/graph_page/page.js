@@ -124,6 +124,7 @@ function upperPanel() {
   const status = $("status");
   status.textContent = data.status;
   status.className = data.status;
+  status.hidden = !data.status;
   if (data.failure) {
     const ends = [...new Set(alarms.flatMap(edge => [edge.from, edge.to]))];
     $("failure").hidden = false;
