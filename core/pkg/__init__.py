@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     config: Settings
 
 __all__ = [
+    "Lock",
     "PackageData",
     "PackageRequest",
     "Repository",
@@ -72,6 +73,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Lock": "pkg.environment.lock",
     "PackageData": "pkg.environment.solving",
     "PackageRequest": "pkg.version",
     "Repository": "pkg.environment.solving",

@@ -135,6 +135,10 @@ class ContextFileError(ResolvedContextError):
     """A context file that cannot be read or written."""
 
 
+class LockError(PkgError):
+    """A lock that cannot be read, written or found, or that does not hold here."""
+
+
 class PackageOrderError(PkgError):
     """A malformed package orderer."""
 

@@ -17,6 +17,7 @@ from pkg.interfaces.command import Command
 
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
+    from pkg.environment.lock.lock import Lock
 
 FORMATS = ("shell", "export", "set", "json", "dotenv")
 
@@ -93,6 +94,35 @@ def env(
             "--format", help=f"print the variables instead of starting a shell: {', '.join(FORMATS)}"
         ),
     ] = None,
+    lock: Annotated[
+        str | None,
+        typer.Option("--lock", metavar="LOCK", help="start a lock: a file, a token, or a lock as one word"),
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="with --lock: look whether the packages are as they were")
+    ] = False,
+    any_platform: Annotated[
+        bool, typer.Option("--any-platform", help="with --lock: even if it was made for another platform")
+    ] = False,
+    isolated: Annotated[
+        bool, typer.Option("--isolated", help="inherit only what a program needs (--env-policy isolated)")
+    ] = False,
+    env_policy: Annotated[
+        str | None,
+        typer.Option(
+            "--env-policy", metavar="NAME", help="which variables are inherited; see environment_policies"
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="VAR", help="inherit these too, such as 'STUDIO_*'; may be repeated"),
+    ] = None,
+    report_inherited: Annotated[
+        bool,
+        typer.Option(
+            "--report-inherited", help="print which inherited variables the packages read, and where"
+        ),
+    ] = False,
 ) -> int:
     """Start a shell, or run a command, in the environment of the requested packages.
 
@@ -101,6 +131,8 @@ def env(
     pkg env maya-2024 studio_tools -- maya -batch  one command; its exit code is returned
 
     pkg env maya-2024 -o shot.rxt                  save the answer; pkg env -i shot.rxt uses it
+
+    pkg env --lock shot.lock                       start what 'pkg lock' froze
     """
     app = App.of(ctx)
     words = app.command_words
@@ -128,6 +160,51 @@ def env(
         )
     if input_ and packages and not patch:
         raise typer.BadParameter("takes no packages, except with --patch.", ctx=ctx, param_hint="--input")
+
+    inherits = Inheriting(app, isolated, env_policy, keep)
+    if report_inherited and (words or command or output or lock or format_ not in (None, "json")):
+        raise typer.BadParameter(
+            "it prints (with --format json as JSON), and goes with no command, --output or --lock.",
+            ctx=ctx,
+            param_hint="--report-inherited",
+        )
+    if lock is None and (verify or any_platform):
+        hint = "--verify" if verify else "--any-platform"
+        raise typer.BadParameter("only with --lock.", ctx=ctx, param_hint=hint)
+    if lock is not None:
+        others = {"PKG": packages, "--input": input_, "--output": output, "--patch": patch, "--paths": paths}
+        others |= {"--time": time, "--exclude": exclude, "--include": include, "--no-filters": no_filters}
+        others |= {
+            "--build": build,
+            "--strict": strict,
+            "--patch-rank": bool(patch_rank),
+            "--resolver": resolver,
+        }
+        others |= {"--no-implicit": no_implicit, "--no-local": no_local, "--no-index": no_index}
+        for hint, value in others.items():
+            if value:
+                raise typer.BadParameter(
+                    "not together with --lock: the packages are in the lock.", ctx=ctx, param_hint=hint
+                )
+    if lock is not None:
+        started: Any = _locked(app, lock, verify, any_platform, inherits)
+        if format_ is not None:
+            app.output.write(_variables(started, format_, shell, inherits))
+            return 0
+        line = command if words is None else (words or None)
+        code = started.execute_shell(
+            shell,
+            inherits.environ,
+            rcfile=rcfile,
+            norc=norc,
+            stdin=stdin and _input_waits(),
+            command=line,
+            quiet=quiet or bool(line),
+            start_new_session=new_session,
+            detached=detached,
+            pre_command=pre_command,
+        )
+        return int(code)
 
     context = _saved(app, input_) if input_ else None
     if context is None or patch:
@@ -162,12 +239,18 @@ def env(
             context.save(output)
     if output or not context.success:
         return 0 if context.success else 1
+    if report_inherited:
+        from pkg.environment.inheriting import report
+
+        app.output.write(report(context, inherits.policy, as_json=format_ == "json"))
+        return 0
     if format_ is not None:
-        app.output.write(_variables(context, format_, shell))
+        app.output.write(_variables(context, format_, shell, inherits))
         return 0
     line = command if words is None else (words or None)
     code, _, _ = context.execute_shell(
         shell,
+        inherits.environ,
         rcfile=rcfile,
         norc=norc,
         stdin=stdin and _input_waits(),
@@ -230,7 +313,50 @@ def _explain(app: App, context: "ResolvedContext", show_graph: bool) -> None:
         app.output.note("the failed resolve context did not generate a graph.")
 
 
-def _variables(context: "ResolvedContext", style: str, shell: str | None) -> str:
+class Inheriting:
+    """What the environment takes over from this process, as the options say.
+
+    Attributes:
+        policy: the policy.
+        environ: what it lets through; None for everything.
+    """
+
+    def __init__(self, app: App, isolated: bool, name: str | None, keep: list[str] | None) -> None:
+        if not (isolated or name or keep) and app.settings.environment_policy == "rez":
+            self.policy = self.environ = None
+            return
+        from pkg.environment.policies import ISOLATED, policy_of
+
+        if isolated and name not in (None, ISOLATED):
+            raise typer.BadParameter(f"not together with --env-policy {name}.", param_hint="--isolated")
+        self.policy = policy_of(app.settings, ISOLATED if isolated else name, keep or ())
+        self.environ = None if self.policy.keeps_all else self.policy.applied(os.environ)
+
+
+def _locked(app: App, name: str, verify: bool, any_platform: bool, inherits: Inheriting) -> "Lock":
+    from pkg.environment.lock.lock import Lock
+    from pkg.environment.lock.starting import warn_of_changes
+
+    lock = Lock.load(name, plugins=app.host)
+    if not any_platform:
+        lock.check_platform()
+    if verify:
+        from pkg.environment.lock.verifying import refuse
+
+        refuse(lock, lock.verify())
+    warn_of_changes(lock, os.environ if inherits.environ is None else inherits.environ)
+    return lock
+
+
+def _variables(context: "ResolvedContext | Lock", style: str, shell: str | None, inherits: Inheriting) -> str:
+    """Print what the environment sets; under a policy, also what goes with it.
+
+    A shell that runs the code loses what is not inherited; data is the whole environment of a program.
+    """
+    if inherits.policy is not None and inherits.environ is not None:
+        from pkg.environment.inheriting import write_isolated
+
+        return write_isolated(context, inherits.policy, inherits.environ, style, shell)
     if style == "shell":
         return context.get_shell_code(shell)
     from pkg.environment.rex.formats import write_variables

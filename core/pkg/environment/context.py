@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from pkg.environment.answers import ContextAnswers
 from pkg.environment.patching import PatchLock
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
     from pkg.catalog import Catalog
+    from pkg.environment.lock import Lock
     from pkg.environment.printing import Writable
     from pkg.environment.rex import Action, Recorder
     from pkg.host import Host
@@ -250,6 +251,36 @@ class ResolvedContext(ContextAnswers):
         from pkg.environment.rex.interpret import apply_recording
 
         apply_recording(record_environment(self, parent_environ))
+
+    def lock(self, path: str | None = None, *, payload: bool = False) -> Lock:
+        """Freeze the solution and its environment; see `pkg.Lock`.
+
+        Args:
+            path: write the lock to this file too.
+            payload: keep a hash of each payload, which reads every file of it.
+
+        Raises:
+            ResolvedContextError, PackageCommandError: see `get_environ`.
+            LockError: something cannot be read, or the file not be written.
+        """
+        from pkg.environment.lock import Lock
+
+        made = Lock.of_context(self, payload=payload)
+        if path is not None:
+            made.save(path)
+        return made
+
+    @classmethod
+    def from_lock(cls, lock: str | Lock, *, plugins: Host | None = None) -> Self:
+        """Return the context of a lock: the object, a file or a token. Nothing is resolved.
+
+        Raises:
+            LockError: there is none, or it is damaged.
+        """
+        from pkg.environment.lock import Lock
+
+        made = lock if isinstance(lock, Lock) else Lock.load(lock, plugins=plugins)
+        return cls.from_dict(made.context_document(), made.source, plugins=plugins or made.plugins)
 
     def which(
         self, cmd: str, parent_environ: Mapping[str, str] | None = None, fallback: bool = False

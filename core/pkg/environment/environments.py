@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pkg.environment import rxt
+from pkg.environment.policies import Inherited, parent_of
 from pkg.environment.rex.facts import EnvironmentFacts, RexSettings
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
     from pkg.environment.rex import Recorder, Recording
     from pkg.environment.rex.launch import Launch
+    from pkg.environment.rex.watching import Read
     from pkg.host import Host
     from pkg.interfaces.shell import OutputStyle, Shell
 
@@ -50,6 +52,24 @@ def open_shell(plugins: Host, name: str | None = None) -> Shell:
     return shell
 
 
+def system_part(plugins: Host, shell: Shell | None = None) -> Sequence[str]:
+    """Return the system's part of PATH.
+
+    Args:
+        plugins: the plugins of this run.
+        shell: whose idea of it counts; None for the shell to use where nobody names one.
+    """
+    from pkg.environment.rex.system_paths import system_paths
+
+    settings = plugins.settings
+    return system_paths(
+        shell or open_shell(plugins),
+        os.environ,
+        configured=settings.standard_system_paths,
+        cache_folder=settings.cache_path or None,
+    )
+
+
 def facts_of(context: ResolvedContext, shell: Shell | None = None) -> EnvironmentFacts:
     """Collect what the packages' commands need to know.
 
@@ -60,16 +80,6 @@ def facts_of(context: ResolvedContext, shell: Shell | None = None) -> Environmen
     from pkg.environment.rex.suites import suite_paths
 
     settings = context.settings
-    system_part: Sequence[str] = ()
-    if context.append_sys_path:
-        from pkg.environment.rex.system_paths import system_paths
-
-        system_part = system_paths(
-            shell or open_shell(context.plugins),
-            os.environ,
-            configured=settings.standard_system_paths,
-            cache_folder=settings.cache_path or None,
-        )
     visibility = settings.rez_tools_visibility
     return EnvironmentFacts(
         packages=context.resolved_packages or (),
@@ -85,7 +95,7 @@ def facts_of(context: ResolvedContext, shell: Shell | None = None) -> Environmen
         building=context.building,
         testing=context.testing,
         suite_paths=suite_paths(settings.suite_visibility, context.parent_suite_path),
-        system_paths=system_part,
+        system_paths=system_part(context.plugins, shell) if context.append_sys_path else (),
         tool_path=None if visibility == "never" else settings.system.rez_bin_path,
         tool_path_first=visibility == "prepend",
     )
@@ -111,7 +121,7 @@ def record_environment(
     """
     from pkg.environment.rex.sequence import record
 
-    environ = os.environ if parent_environ is None else parent_environ
+    environ = parent_of(context.settings, parent_environ)
     context.plugins.call("pkg_before_environment", context=context, parent_environ=environ)
     facts = facts_of(context, shell)
     facts.rxt_file = rxt_file
@@ -126,6 +136,29 @@ def record_environment(
     context.plugins.call("pkg_after_environment", context=context, actions=recording.actions)
     context.catalog.keep()
     return recording
+
+
+def watched_recording(
+    context: ResolvedContext, facts: EnvironmentFacts, environ: Mapping[str, str]
+) -> tuple[Recording, list[Read]]:
+    """Run the packages' commands, and return what they ask for and what they read of the parent environment.
+
+    Args:
+        context: the resolve.
+        facts: what `facts_of` returned.
+        environ: what the environment is made in.
+    """
+    from pkg.environment.rex.sequence import record_in
+    from pkg.environment.rex.watching import WatchingRecorder
+
+    recorder = WatchingRecorder(
+        parent_environ=environ,
+        settings=RexSettings.of(context.settings, verbosity=context.verbosity),
+        system=context.settings.system,
+    )
+    with recorder.watching():
+        recording = record_in(recorder, facts)
+    return recording, sorted(recorder.reads)
 
 
 def shell_code(
@@ -233,12 +266,12 @@ def prepare_shell(
     from pkg.environment.rex import launch
 
     shell = open_shell(context.plugins, name)
-    environ = os.environ if parent_environ is None else parent_environ
+    environ = parent_of(context.settings, parent_environ)
     context.plugins.call("pkg_before_environment", context=context, parent_environ=environ)
     facts = facts_of(context, shell)
     facts.pre_actions = actions_callback
     facts.post_actions = post_actions_callback
-    facts.bundle_commands = _bundle_commands(context)
+    facts.bundle_commands = bundle_commands(context)
     if context.settings.rez_tools_visibility != "never":
         options.setdefault("tool", own_program())
         options.setdefault("summary_command", "pkg context")
@@ -255,7 +288,8 @@ def prepare_shell(
         rxt_file=_file_of(context),
         save_context=lambda path: context.save(path, durable=False, graph=detached),
         complete_context=complete,
-        parent_environ=parent_environ,
+        parent_environ=parent_environ if environ is os.environ else environ,
+        own_environ=environ if isinstance(environ, Inherited) else None,
         verbosity=context.verbosity,
         before_script=lambda recording: context.plugins.call(
             "pkg_after_environment", context=context, actions=recording.actions
@@ -281,7 +315,7 @@ def _file_of(context: ResolvedContext) -> str | None:
     return path if path and os.path.isfile(path) else None
 
 
-def _bundle_commands(context: ResolvedContext) -> str | None:
+def bundle_commands(context: ResolvedContext) -> str | None:
     """Return the commands that a bundle adds to its contexts, if it has any."""
     bundle = rxt.bundle_folder(context.load_path) if context.load_path else None
     path = bundle and os.path.join(bundle, "post_commands.py")

@@ -57,6 +57,11 @@ def _cache_folder(settings: Settings) -> str:
     return machine.cache_folder(settings.environ, settings.home)
 
 
+def _lock_folder(settings: Settings) -> str:
+    folder = settings.cache_path
+    return os.path.join(folder, "locks") if folder else ""  # noqa: PTH118 - pathlib is slow to import
+
+
 def _index_folder(settings: Settings) -> str:
     folder = settings.cache_path
     return os.path.join(folder, "index") if folder else ""  # noqa: PTH118 - pathlib is slow to import
@@ -119,6 +124,26 @@ AREAS: dict[str, tuple[Setting, ...]] = {
             "auto",
             "compare the folder of each family with what is remembered, or each known definition too; auto: "
             "definitions in the local repository and in small ones that can be written to",
+        ),
+        Setting(
+            "lock_store",
+            str,
+            None,
+            "folder of the locks that tokens stand for, shared with the farm; null: locks in cache_path",
+            computed=_lock_folder,
+        ),
+        Setting(
+            "environment_policy",
+            str,
+            "rez",
+            "what environments take over from the one they are started in: rez (all), isolated, or a name of "
+            "environment_policies",
+        ),
+        Setting(
+            "environment_policies",
+            dict,
+            {},
+            "further policies by name: each a mapping with keep and drop (patterns of variables) and extends",
         ),
     ),
     "paths": (

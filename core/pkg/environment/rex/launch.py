@@ -15,16 +15,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pkg.environment.rex.facts import EnvironmentFacts, RexSettings
+from pkg.environment.rex.facts import RexSettings
 from pkg.environment.rex.later import Later
 from pkg.environment.rex.scripts import write_script
-from pkg.environment.rex.sequence import record
 from pkg.errors import ShellError
 from pkg.interfaces.shell import Shell, ShellStart
 
 if TYPE_CHECKING:
     import subprocess
 
+    from pkg.environment.rex.facts import EnvironmentFacts
     from pkg.environment.rex.recorder import Recording
     from pkg.settings import Settings
 
@@ -206,6 +206,8 @@ def prepare_shell(
     tool: Sequence[str] = (),
     verbosity: int = 0,
     before_script: Callable[[Recording], object] | None = None,
+    own_environ: Mapping[str, str] | None = None,
+    replay: Callable[[EnvironmentFacts], Recording] | None = None,
 ) -> Launch:
     """Run the packages' commands and write everything a shell needs to start in their environment.
 
@@ -232,6 +234,8 @@ def prepare_shell(
         tool: see `ShellStart`.
         verbosity: 2 or more adds tracebacks to messages about package code.
         before_script: called with the recording before it becomes a script.
+        own_environ: what says where the user's start-up files are; None for the environment of this process.
+        replay: makes the recording, in place of running the packages' commands.
 
     Raises:
         ShellError: the shell is missing, or its files cannot be written.
@@ -254,14 +258,19 @@ def prepare_shell(
         facts.rxt_file = rxt_file
         facts.context_file = context_filepath or os.path.join(folder.path, f"context.{shell.file_extension}")
         facts.interactive = command is None
-        recording = record(
-            facts,
-            dialect=shell,
-            parent_environ=environ,
-            settings=RexSettings.of(settings, verbosity=verbosity),
-            system=system,
-            cache_folder=settings.cache_path or None,
-        )
+        if replay is not None:
+            recording = replay(facts)
+        else:
+            from pkg.environment.rex.sequence import record
+
+            recording = record(
+                facts,
+                dialect=shell,
+                parent_environ=environ,
+                settings=RexSettings.of(settings, verbosity=verbosity),
+                system=system,
+                cache_folder=settings.cache_path or None,
+            )
         if before_script is not None:
             before_script(recording)
         write_file(facts.context_file, write_script(shell, recording.actions, program=program, compact=True))
@@ -270,7 +279,7 @@ def prepare_shell(
             folder=folder.path,
             context_file=facts.context_file,
             program=program,
-            environ=os.environ,
+            environ=os.environ if own_environ is None else own_environ,
             command=command,
             stdin=stdin,
             rcfile=os.path.abspath(os.path.expanduser(rcfile)) if rcfile else None,  # noqa: PTH111
