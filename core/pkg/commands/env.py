@@ -5,7 +5,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,6 +18,7 @@ from pkg.interfaces.command import Command
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
     from pkg.environment.lock.lock import Lock
+    from pkg.environment.policies import Policy
 
 FORMATS = ("shell", "export", "set", "json", "dotenv")
 
@@ -317,20 +318,24 @@ class Inheriting:
     """What the environment takes over from this process, as the options say.
 
     Attributes:
-        policy: the policy.
-        environ: what it lets through; None for everything.
+        policy: the policy; None for rez's, when nobody asked for another.
+        environ: what it lets through; None for what the settings say, which is everything.
+        drops: whether something may be kept back.
     """
 
     def __init__(self, app: App, isolated: bool, name: str | None, keep: list[str] | None) -> None:
+        self.policy: "Policy | None" = None
+        self.environ: Mapping[str, str] | None = None
+        self.drops = False
         if not (isolated or name or keep) and app.settings.environment_policy == "rez":
-            self.policy = self.environ = None
             return
         from pkg.environment.policies import ISOLATED, policy_of
 
         if isolated and name not in (None, ISOLATED):
             raise typer.BadParameter(f"not together with --env-policy {name}.", param_hint="--isolated")
         self.policy = policy_of(app.settings, ISOLATED if isolated else name, keep or ())
-        self.environ = None if self.policy.keeps_all else self.policy.applied(os.environ)
+        self.drops = not self.policy.keeps_all
+        self.environ = self.policy.applied(os.environ) if self.drops else os.environ
 
 
 def _locked(app: App, name: str, verify: bool, any_platform: bool, inherits: Inheriting) -> "Lock":
@@ -353,15 +358,15 @@ def _variables(context: "ResolvedContext | Lock", style: str, shell: str | None,
 
     A shell that runs the code loses what is not inherited; data is the whole environment of a program.
     """
-    if inherits.policy is not None and inherits.environ is not None:
+    if inherits.drops and inherits.policy is not None and inherits.environ is not None:
         from pkg.environment.inheriting import write_isolated
 
         return write_isolated(context, inherits.policy, inherits.environ, style, shell)
     if style == "shell":
-        return context.get_shell_code(shell)
+        return context.get_shell_code(shell, inherits.environ)
     from pkg.environment.rex.formats import write_variables
 
-    return write_variables(context.get_environ(), style)
+    return write_variables(context.get_environ(inherits.environ), style)
 
 
 def _input_waits() -> bool:

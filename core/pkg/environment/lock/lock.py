@@ -273,14 +273,17 @@ class Lock:
             ResolveError: there is no solution.
         """
         from pkg.environment.lock.updating import resolved_again
-        from pkg.errors import ResolveError
+        from pkg.errors import PackageNotFoundError, ResolveError
 
-        context = resolved_again(self, self.plugins, only=only, resolver=resolver, verbosity=verbosity)
-        if not context.success:
+        try:
+            context = resolved_again(self, self.plugins, only=only, resolver=resolver, verbosity=verbosity)
+            failure = None if context.success else str(context.failure_description)
+        except PackageNotFoundError as error:
+            if not only:
+                raise
+            failure = str(error)
+        if failure is not None:
             held = " with the other packages held; 'pkg lock --update FILE' frees them all" if only else ""
-            raise ResolveError(
-                f"the request of the lock{self.place} has no solution now{held}: "
-                f"{context.failure_description}"
-            )
+            raise ResolveError(f"the request of the lock{self.place} has no solution now{held}: {failure}")
         payload = any("payload" in package.data for package in self.packages)
         return type(self).of_context(context, payload=payload)
