@@ -324,7 +324,7 @@ class Inheriting:
     """
 
     def __init__(self, app: App, isolated: bool, name: str | None, keep: list[str] | None) -> None:
-        self.policy: "Policy | None" = None
+        self.policy: Policy | None = None
         self.environ: Mapping[str, str] | None = None
         self.drops = False
         if not (isolated or name or keep) and app.settings.environment_policy == "rez":

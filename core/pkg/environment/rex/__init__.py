@@ -37,24 +37,27 @@ names package, section, file and line.
 
 from __future__ import annotations
 
-from pkg.environment.rex.bindings import (
-    EphemeralsBinding,
-    RequirementsBinding,
-    VariantBinding,
-    VariantsBinding,
-    VersionBinding,
-    intersects,
-    late_bindings,
-)
-from pkg.environment.rex.facts import EnvironmentFacts, RexSettings
-from pkg.environment.rex.failures import CommandError, CommandStopError
-from pkg.environment.rex.formats import FORMATS, write_variables
-from pkg.environment.rex.interpret import PythonInterpreter, apply_recording
-from pkg.environment.rex.recorder import Recorder, Recording
-from pkg.environment.rex.scripts import write_script
-from pkg.environment.rex.sequence import record, run_context
-from pkg.environment.rex.suites import suite_paths, visible_suite_paths
-from pkg.interfaces.actions import Action, EscapedString, Origin
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pkg.environment.rex.bindings import (
+        EphemeralsBinding,
+        RequirementsBinding,
+        VariantBinding,
+        VariantsBinding,
+        VersionBinding,
+        intersects,
+        late_bindings,
+    )
+    from pkg.environment.rex.facts import EnvironmentFacts, RexSettings
+    from pkg.environment.rex.failures import CommandError, CommandStopError
+    from pkg.environment.rex.formats import FORMATS, write_variables
+    from pkg.environment.rex.interpret import PythonInterpreter, apply_recording
+    from pkg.environment.rex.recorder import Recorder, Recording
+    from pkg.environment.rex.scripts import write_script
+    from pkg.environment.rex.sequence import record, run_context
+    from pkg.environment.rex.suites import suite_paths, visible_suite_paths
+    from pkg.interfaces.actions import Action, EscapedString, Origin
 
 __all__ = [
     "FORMATS",
@@ -83,3 +86,42 @@ __all__ = [
     "write_script",
     "write_variables",
 ]
+
+# Names load when they are used: a lock is replayed without what runs package code.
+_HOMES = {
+    "Action": "pkg.interfaces.actions",
+    "CommandError": "pkg.environment.rex.failures",
+    "CommandStopError": "pkg.environment.rex.failures",
+    "EnvironmentFacts": "pkg.environment.rex.facts",
+    "EphemeralsBinding": "pkg.environment.rex.bindings",
+    "EscapedString": "pkg.interfaces.actions",
+    "FORMATS": "pkg.environment.rex.formats",
+    "Origin": "pkg.interfaces.actions",
+    "PythonInterpreter": "pkg.environment.rex.interpret",
+    "Recorder": "pkg.environment.rex.recorder",
+    "Recording": "pkg.environment.rex.recorder",
+    "RequirementsBinding": "pkg.environment.rex.bindings",
+    "RexSettings": "pkg.environment.rex.facts",
+    "VariantBinding": "pkg.environment.rex.bindings",
+    "VariantsBinding": "pkg.environment.rex.bindings",
+    "VersionBinding": "pkg.environment.rex.bindings",
+    "apply_recording": "pkg.environment.rex.interpret",
+    "intersects": "pkg.environment.rex.bindings",
+    "late_bindings": "pkg.environment.rex.bindings",
+    "record": "pkg.environment.rex.sequence",
+    "run_context": "pkg.environment.rex.sequence",
+    "suite_paths": "pkg.environment.rex.suites",
+    "visible_suite_paths": "pkg.environment.rex.suites",
+    "write_script": "pkg.environment.rex.scripts",
+    "write_variables": "pkg.environment.rex.formats",
+}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
