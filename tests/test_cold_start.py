@@ -110,3 +110,27 @@ def test_loading_a_context_opens_no_definition(studio):
     )
     _, output = imported(studio, program)
     assert output.split() == ["baz-2", "bar-2", "foo-1"]
+
+
+def test_a_lock_needs_no_solver_no_catalog_and_nothing_that_runs_package_code(studio):
+    path = str(studio / "a.lock")
+    imported(studio, COMMAND_LINE, "lock", "foo", "-o", path, PKG_RESOLVER_BACKEND="python")
+    (studio / "packages").rename(studio / "gone")
+    unwanted = (
+        "pkg_resolvers",
+        "pkg_repositories",
+        "pkg.catalog",
+        "pkg.index",
+        "pkg.package",
+        "pkg.solve",
+        "pkg.version",
+        "pkg.environment.context",
+        "pkg.environment.rex.recorder",
+        "pkg.environment.rex.runner",
+        "pkg.environment.rex.sequence",
+    )
+    program = f"{COMMAND_LINE}\nassert [name for name in sys.modules if name.startswith({unwanted!r})] == []"
+    for words in (["--", "true"], ["-c", "test $FOO = 1"], ["--format", "json"], ["--isolated", "--", "true"]):
+        imported(studio, COMMAND_LINE, "env", "--lock", path, *words)
+        modules, _ = imported(studio, program, "env", "--lock", path, *words)
+        assert modules.isdisjoint(HEAVY)

@@ -85,7 +85,10 @@ def changes(old: Lock, new: Lock) -> list[Change]:
     found = [*_request_changes(old.document, new.document)]
     before, after = old.document["packages"], new.document["packages"]
     for name in sorted({*before, *after}):
-        found += _package_changes(name, before.get(name), after.get(name))
+        for change in _package_changes(name, before.get(name), after.get(name)):
+            if change.kind == "environment":
+                change.advice = _cause(name, before[name], old, new)
+            found.append(change)
     common = [name for name in old.document["resolve"] if name in after]
     if common != [name for name in new.document["resolve"] if name in before]:
         order = [" ".join(each.document["resolve"]) for each in (old, new)]
@@ -94,6 +97,18 @@ def changes(old: Lock, new: Lock) -> list[Change]:
         details = _action_lines(old.document["bundle_commands"], new.document["bundle_commands"])
         found.append(Change("environment", "", None, None, details=tuple(details)))
     return found
+
+
+def _cause(name: str, block: Mapping[str, Any], *locks: Lock) -> str:
+    """Name what a package's code took from the environment around; empty when it took nothing."""
+    own = f"{name}-{block['version']}" if block["version"] else name
+    variables = {
+        variable
+        for each in locks
+        for variable, read in each.document["inherited"].items()
+        if any(place.startswith(f"{own}[") for place in read["read_by"])
+    }
+    return f"They depend on {', '.join(sorted(variables))} of the environment around" if variables else ""
 
 
 def _request_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:

@@ -151,3 +151,11 @@ def test_a_context_locks_itself(resolve, repository, tmp_path):
     path = str(tmp_path / "a.lock")
     made = resolve("foo").lock(path)
     assert Lock.load(path) == made
+
+
+def test_a_change_that_comes_from_outside_names_the_variable(repository, lock):
+    repository.add("foo-1", commands="env.S = getenv('SHOW')")
+    old, new = (lock("foo", parent_environ={"SHOW": show}) for show in ("a", "b"))
+    assert told(old, new) == [
+        "foo: its commands ask for something else. They depend on SHOW of the environment around"
+    ]
