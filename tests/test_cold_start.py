@@ -130,7 +130,12 @@ def test_a_lock_needs_no_solver_no_catalog_and_nothing_that_runs_package_code(st
         "pkg.environment.rex.sequence",
     )
     program = f"{COMMAND_LINE}\nassert [name for name in sys.modules if name.startswith({unwanted!r})] == []"
-    for words in (["--", "true"], ["-c", "test $FOO = 1"], ["--format", "json"], ["--isolated", "--", "true"]):
+    for words in (
+        ["--", "true"],
+        ["-c", "test $FOO = 1"],
+        ["--format", "json"],
+        ["--isolated", "--", "true"],
+    ):
         imported(studio, COMMAND_LINE, "env", "--lock", path, *words)
         modules, _ = imported(studio, program, "env", "--lock", path, *words)
         assert modules.isdisjoint(HEAVY)

@@ -290,6 +290,19 @@ def test_an_isolated_environment_forgets_the_one_around_it(studio):
     assert seen["REZ_USED_REQUEST"] == "other"
 
 
+def test_a_suite_on_the_path_around_is_not_visible_in_isolation(studio):
+    suite = studio.folder / "suite"
+    (suite / "bin").mkdir(parents=True)
+    (suite / "suite.yaml").write_text("")
+    around = {"PATH": f"{suite}/bin:{os.environ['PATH']}"}
+    studio.pkg("lock", "maya", "-o", "a.lock")
+    for words in (["maya"], ["--lock", "a.lock"]):
+        seen = studio.env(*words, "--", "sh", "-c", 'echo "$PATH"', environ=around)
+        assert f"{suite}/bin" in seen
+        seen = studio.env(*words, "--isolated", "--", "sh", "-c", 'echo "$PATH"', environ=around)
+        assert f"{suite}/bin" not in seen
+
+
 def test_the_setting_chooses_a_policy_of_the_studio(studio):
     policies = json.dumps({"farm": {"extends": "isolated", "keep": ["SHOW_*"]}})
     extra = {

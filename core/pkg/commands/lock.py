@@ -307,7 +307,9 @@ def _update(app: App, old: "Lock", names: list[str], path: str, resolver: str | 
         _print_data(app, path, changes)
         return 0
     _print_changes(app, changes)
-    app.output.note(f"{path}: {len(changes)} change{'s' * (len(changes) > 1)}." if changes else f"{path} is up to date.")
+    app.output.note(
+        f"{path}: {len(changes)} change{'s' * (len(changes) > 1)}." if changes else f"{path} is up to date."
+    )
     return 0
 
 

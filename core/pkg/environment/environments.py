@@ -70,12 +70,15 @@ def system_part(plugins: Host, shell: Shell | None = None) -> Sequence[str]:
     )
 
 
-def facts_of(context: ResolvedContext, shell: Shell | None = None) -> EnvironmentFacts:
+def facts_of(
+    context: ResolvedContext, shell: Shell | None = None, environ: Mapping[str, str] | None = None
+) -> EnvironmentFacts:
     """Collect what the packages' commands need to know.
 
     Args:
         context: the resolve.
         shell: whose idea of the system's PATH counts; None for the shell to use where nobody names one.
+        environ: what the environment is made in. Under a policy only the suites on its PATH are visible.
     """
     from pkg.environment.rex.suites import suite_paths
 
@@ -94,7 +97,11 @@ def facts_of(context: ResolvedContext, shell: Shell | None = None) -> Environmen
         requested_timestamp=None if context.requested_timestamp is None else int(context.requested_timestamp),
         building=context.building,
         testing=context.testing,
-        suite_paths=suite_paths(settings.suite_visibility, context.parent_suite_path),
+        suite_paths=suite_paths(
+            settings.suite_visibility,
+            context.parent_suite_path,
+            environ if isinstance(environ, Inherited) else None,
+        ),
         system_paths=system_part(context.plugins, shell) if context.append_sys_path else (),
         tool_path=None if visibility == "never" else settings.system.rez_bin_path,
         tool_path_first=visibility == "prepend",
@@ -123,7 +130,7 @@ def record_environment(
 
     environ = parent_of(context.settings, parent_environ)
     context.plugins.call("pkg_before_environment", context=context, parent_environ=environ)
-    facts = facts_of(context, shell)
+    facts = facts_of(context, shell, environ)
     facts.rxt_file = rxt_file
     recording = record(
         facts,
@@ -268,7 +275,7 @@ def prepare_shell(
     shell = open_shell(context.plugins, name)
     environ = parent_of(context.settings, parent_environ)
     context.plugins.call("pkg_before_environment", context=context, parent_environ=environ)
-    facts = facts_of(context, shell)
+    facts = facts_of(context, shell, environ)
     facts.pre_actions = actions_callback
     facts.post_actions = post_actions_callback
     facts.bundle_commands = bundle_commands(context)

@@ -17,6 +17,7 @@ from pkg.environment.lock.contexts import context_document, tool_folder
 from pkg.environment.lock.replaying import replay_lock
 from pkg.environment.policies import Inherited, parent_of
 from pkg.environment.rex.facts import EnvironmentFacts
+from pkg.environment.rex.suites import suite_paths
 from pkg.errors import LockError
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def check_platform(lock: Lock, settings: Settings) -> None:
             )
 
 
-def facts_of(lock: Lock, plugins: Host, shell: Shell | None = None) -> EnvironmentFacts:
+def facts_of(
+    lock: Lock, plugins: Host, shell: Shell | None = None, environ: Mapping[str, str] | None = None
+) -> EnvironmentFacts:
     """Collect what an environment tells of its resolve; see `environments.facts_of`."""
     settings = plugins.settings
     document = lock.document
@@ -72,17 +75,13 @@ def facts_of(lock: Lock, plugins: Host, shell: Shell | None = None) -> Environme
         requested_timestamp=requested or None,
         building=options["building"],
         testing=options["testing"],
-        suite_paths=_suites(settings),
+        suite_paths=suite_paths(
+            settings.suite_visibility, None, environ if isinstance(environ, Inherited) else None
+        ),
         system_paths=system_part(plugins, shell) if options["append_sys_path"] else (),
         tool_path=None if visibility == "never" else settings.system.rez_bin_path,
         tool_path_first=visibility == "prepend",
     )
-
-
-def _suites(settings: Settings) -> Any:
-    from pkg.environment.rex.suites import suite_paths
-
-    return suite_paths(settings.suite_visibility, None)
 
 
 def replayed(
@@ -104,7 +103,7 @@ def replayed(
     settings = plugins.settings
     rez_1 = settings.rez_1_environment_variables and not settings.disable_rez_1_compatibility
     environ = parent_of(settings, parent_environ)
-    return replay_lock(lock, facts or facts_of(lock, plugins, shell), shell, environ, rez_1=rez_1)
+    return replay_lock(lock, facts or facts_of(lock, plugins, shell, environ), shell, environ, rez_1=rez_1)
 
 
 def shell_code(
@@ -170,7 +169,7 @@ def prepare_shell(
 
     return launch.prepare_shell(
         shell,
-        facts_of(lock, plugins, shell),
+        facts_of(lock, plugins, shell, environ),
         settings,
         system=settings.system,
         save_context=lambda path: rxt.write(path, context_document(lock, settings), durable=False),
