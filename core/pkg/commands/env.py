@@ -5,20 +5,20 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pkg.cli import resolve_options as given
 from pkg.cli.app import App
+from pkg.cli.inheriting import Inheriting, variables_text
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
     from pkg.environment.lock.lock import Lock
-    from pkg.environment.policies import Policy
 
 FORMATS = ("shell", "export", "set", "json", "dotenv")
 
@@ -187,10 +187,9 @@ def env(
                 raise typer.BadParameter(
                     "not together with --lock: the packages are in the lock.", ctx=ctx, param_hint=hint
                 )
-    if lock is not None:
         started: Any = _locked(app, lock, verify, any_platform, inherits)
         if format_ is not None:
-            app.output.write(_variables(started, format_, shell, inherits))
+            app.output.write(variables_text(started, format_, shell, inherits))
             return 0
         line = command if words is None else (words or None)
         code = started.execute_shell(
@@ -246,7 +245,7 @@ def env(
         app.output.write(report(context, inherits.policy, as_json=format_ == "json"))
         return 0
     if format_ is not None:
-        app.output.write(_variables(context, format_, shell, inherits))
+        app.output.write(variables_text(context, format_, shell, inherits))
         return 0
     line = command if words is None else (words or None)
     code, _, _ = context.execute_shell(
@@ -314,30 +313,6 @@ def _explain(app: App, context: "ResolvedContext", show_graph: bool) -> None:
         app.output.note("the failed resolve context did not generate a graph.")
 
 
-class Inheriting:
-    """What the environment takes over from this process, as the options say.
-
-    Attributes:
-        policy: the policy; None for rez's, when nobody asked for another.
-        environ: what it lets through; None for what the settings say, which is everything.
-        drops: whether something may be kept back.
-    """
-
-    def __init__(self, app: App, isolated: bool, name: str | None, keep: list[str] | None) -> None:
-        self.policy: Policy | None = None
-        self.environ: Mapping[str, str] | None = None
-        self.drops = False
-        if not (isolated or name or keep) and app.settings.environment_policy == "rez":
-            return
-        from pkg.environment.policies import ISOLATED, policy_of
-
-        if isolated and name not in (None, ISOLATED):
-            raise typer.BadParameter(f"not together with --env-policy {name}.", param_hint="--isolated")
-        self.policy = policy_of(app.settings, ISOLATED if isolated else name, keep or ())
-        self.drops = not self.policy.keeps_all
-        self.environ = self.policy.applied(os.environ) if self.drops else os.environ
-
-
 def _locked(app: App, name: str, verify: bool, any_platform: bool, inherits: Inheriting) -> "Lock":
     from pkg.environment.lock.lock import Lock
     from pkg.environment.lock.starting import warn_of_changes
@@ -351,22 +326,6 @@ def _locked(app: App, name: str, verify: bool, any_platform: bool, inherits: Inh
         refuse(lock, lock.verify())
     warn_of_changes(lock, os.environ if inherits.environ is None else inherits.environ)
     return lock
-
-
-def _variables(context: "ResolvedContext | Lock", style: str, shell: str | None, inherits: Inheriting) -> str:
-    """Print what the environment sets; under a policy, also what goes with it.
-
-    A shell that runs the code loses what is not inherited; data is the whole environment of a program.
-    """
-    if inherits.drops and inherits.policy is not None and inherits.environ is not None:
-        from pkg.environment.inheriting import write_isolated
-
-        return write_isolated(context, inherits.policy, inherits.environ, style, shell)
-    if style == "shell":
-        return context.get_shell_code(shell, inherits.environ)
-    from pkg.environment.rex.formats import write_variables
-
-    return write_variables(context.get_environ(inherits.environ), style)
 
 
 def _input_waits() -> bool:
