@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
     from pkg.environment.solving import PackageData, Repository, SolveResult, solve
     from pkg.environment.static_packages import parse_static_package_py, parse_static_packages_py
+    from pkg.package_tests.results import PackageTestResults
+    from pkg.package_tests.runner import PackageTestRunner
     from pkg.settings import Settings
+    from pkg.suite.suite import Suite
     from pkg.version import (
         PackageRequest,
         Requirement,
@@ -49,12 +52,15 @@ __all__ = [
     "Lock",
     "PackageData",
     "PackageRequest",
+    "PackageTestResults",
+    "PackageTestRunner",
     "Repository",
     "Requirement",
     "RequirementList",
     "ResolvedContext",
     "ScannedPackage",
     "SolveResult",
+    "Suite",
     "Version",
     "VersionRange",
     "VersionedObject",
@@ -76,12 +82,15 @@ _HOMES = {
     "Lock": "pkg.environment.lock",
     "PackageData": "pkg.environment.solving",
     "PackageRequest": "pkg.version",
+    "PackageTestResults": "pkg.package_tests.results",
+    "PackageTestRunner": "pkg.package_tests.runner",
     "Repository": "pkg.environment.solving",
     "Requirement": "pkg.version",
     "RequirementList": "pkg.version",
     "ResolvedContext": "pkg.environment.context",
     "ScannedPackage": "pkg.catalog.scanning",
     "SolveResult": "pkg.environment.solving",
+    "Suite": "pkg.suite.suite",
     "Version": "pkg.version",
     "VersionRange": "pkg.version",
     "VersionedObject": "pkg.version",

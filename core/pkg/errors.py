@@ -183,3 +183,11 @@ class ShellError(PkgError):
 
 class BenchmarkError(PkgError):
     """Data or results of a benchmark that are missing or damaged, or a tool that cannot take part."""
+
+
+class SuiteError(PkgError):
+    """A suite that cannot be read or changed, or a wrapper that belongs to none."""
+
+
+class PackageTestError(PkgError):
+    """A test that a package does not have, or declares wrongly."""
