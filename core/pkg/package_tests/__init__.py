@@ -1,0 +1,8 @@
+"""Running the tests that packages declare under `tests`.
+
+- `runner`: `PackageTestRunner`, rez's class of that name: which tests, which variants, which environments.
+- `attempts`: one test on one variant, from its declaration to its command.
+- `running`: its process.
+- `side_by_side`: several of them at once.
+- `results`: `PackageTestResults`, the table; `junit`: the same as a JUnit file.
+"""
