@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SUITE_TOOL = ("suite", "_FWD__invoke_suite_tool_alias")
 
 _BATCH_LINES = 4  # of a .cmd file on Windows, before its YAML
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.+/-]*")
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.+/-]*(?: [A-Za-z0-9_.+/-]+)*|[+/]")
 _QUOTED = re.compile(r"'((?:[^']|'')*)'")
 _LINE = re.compile(r"( {0,2})([a-z_]+):(?: (.*))?")
 # Plain words that YAML takes for something else than text.

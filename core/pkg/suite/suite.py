@@ -167,7 +167,8 @@ class Suite:
 
     def bump_context(self, name: str) -> None:
         """Put the tools of a context before those of all others."""
-        self._member(name).priority = self._next_priority()
+        member = self._member(name)
+        member.priority = self._next_priority()
         self._sorted = None
 
     # --- tools -------------------------------------------------------------------------------------
@@ -267,7 +268,7 @@ class Suite:
         target = open_shell(self._host(), shell)
         recorder = Recorder(target, parent_variables=frozenset({"PATH"}), shebang=False)
         recorder.appendenv("PATH", self.tools_path)
-        return write_script(target, recorder.actions, program=target.executable).strip()
+        return write_script(target, recorder.actions, headings=False).strip()
 
     # --- as a whole --------------------------------------------------------------------------------
 
