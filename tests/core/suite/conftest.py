@@ -92,11 +92,12 @@ def rez_suite_class():
     return Suite
 
 
-def contents(folder):
+@pytest.fixture
+def contents():
     """Return the content of every file below a folder, by its path in it."""
-    folder = Path(folder)
-    return {
-        str(path.relative_to(folder)): path.read_text()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+
+    def contents(folder):
+        files = (path for path in sorted(Path(folder).rglob("*")) if path.is_file())
+        return {str(path.relative_to(folder)): path.read_text() for path in files}
+
+    return contents

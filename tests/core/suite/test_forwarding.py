@@ -8,8 +8,11 @@ import yaml
 from pkg.errors import SuiteError
 from pkg.suite.forwarding import Forwarding, forwarding_text, parse_known, read_forwarding, suite_of
 
-ODD = ["paint", "a b", "null", "yes", "no", "y", "1", "1.5", "1e3", "0x1", "=", "+", "'", '"', "a: b", "x #y", "-", "é", "on",
-       "~", "a'b", "", "2020-01-01", "tool.exe", "a/b", "@x", "%x", "&a", "*a", "!t", "[x]", "{x}", "a\\b", "None", "True"]  # fmt: skip
+ODD = (
+    *("paint", "a b", "null", "yes", "no", "y", "1", "1.5", "1e3", "0x1", "=", "+", "'", '"', "a: b", "x #y"),
+    *("-", "é", "on", "~", "a'b", "", "2020-01-01", "tool.exe", "a/b", "@x", "%x", "&a", "*a", "!t", "[x]"),
+    *("{x}", "a\\b", "None", "True"),
+)
 
 
 def made(tool, context="art", prefix=None):

@@ -1,4 +1,4 @@
-"""Suites of `pkg` and of rez: the same definition, the same tools, each usable and changeable by the other."""
+"""Suites of `pkg` and of rez: the same definition and tools, each usable and changeable by the other."""
 
 import random
 
@@ -7,7 +7,6 @@ import pytest
 from pkg.errors import PkgError
 from pkg.suite.forwarding import read_forwarding
 from pkg.suite.suite import Suite
-from tests.core.suite.conftest import contents
 
 pytestmark = [pytest.mark.rez, pytest.mark.filterwarnings("ignore")]  # rez's own warnings
 
@@ -58,7 +57,7 @@ def wrappers(folder):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_the_same_changes_make_the_same_suite(seed, rez_suite_class, host, saved, tmp_path):
+def test_the_same_changes_make_the_same_suite(seed, rez_suite_class, host, saved, tmp_path, contents):
     from rez.exceptions import RezError
     from rez.resolved_context import ResolvedContext as RezContext
 

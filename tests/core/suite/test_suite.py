@@ -8,7 +8,6 @@ import yaml
 
 from pkg.errors import SuiteError
 from pkg.suite.suite import Suite
-from tests.core.suite.conftest import contents
 
 
 def tools_of(suite):
@@ -105,7 +104,7 @@ def test_a_context_without_a_solution_is_refused(suite, resolve):
 # --- folders -------------------------------------------------------------------------------------
 
 
-def test_a_folder_holds_a_definition_contexts_and_wrappers(folder):
+def test_a_folder_holds_a_definition_contexts_and_wrappers(folder, contents):
     assert sorted(contents(folder)) == [
         "bin/model",
         "bin/paint",
@@ -150,7 +149,7 @@ def test_contexts_know_their_suite(folder, host):
     assert context.suite_context_name == "art"
 
 
-def test_removing_a_context_removes_its_files(folder, host):
+def test_removing_a_context_removes_its_files(folder, host, contents):
     loaded = Suite.load(str(folder), plugins=host)
     loaded.remove_context("art")
     loaded.save(str(folder))
@@ -235,7 +234,7 @@ def test_a_damaged_definition_is_refused_naming_the_file(folder, host, text, mes
 
 
 def test_what_is_no_suite_says_how_to_make_one(tmp_path):
-    with pytest.raises(SuiteError, match="no such folder.*--create"):
+    with pytest.raises(SuiteError, match=r"no such folder.*--create"):
         Suite.load(str(tmp_path / "none"))
     with pytest.raises(SuiteError, match=r"holds no suite\.yaml"):
         Suite.load(str(tmp_path))
@@ -257,7 +256,7 @@ def test_a_shell_gets_code_that_puts_the_tools_on_path(folder, host):
 def test_a_suite_is_checked(folder, host, studio):
     Suite.load(str(folder), plugins=host).validate()
     studio.write("paint-1.0", "name = 'paint'\nversion = '1.0'\nauthors = 5\n")
-    with pytest.raises(SuiteError, match="Error in context 'art': .*authors"):
+    with pytest.raises(SuiteError, match=r"Error in context 'art': .*authors"):
         Suite.load(str(folder), plugins=host).validate()
 
 
