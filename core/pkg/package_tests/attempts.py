@@ -72,17 +72,11 @@ class Declared:
         merged = RequirementList([request for request in both if not request.conflict])
         return merged == RequirementList([request for request in own if not request.conflict])
 
-    def words(self, variant: Variant, extra: Sequence[str]) -> str | list[str]:
-        """Return the command with references such as `{root}` replaced.
-
-        Args:
-            variant: whose attributes they are.
-            extra: words to add, as they are.
-        """
+    def expanded(self, variant: Variant) -> str | list[str]:
+        """Return the command with references such as `{root}` to a variant's attributes replaced."""
         if isinstance(self.command, str):
-            line = variant.format(self.command)
-            return " ".join([line, *map(shlex.quote, extra)])
-        return [*map(variant.format, self.command), *extra]
+            return variant.format(self.command)
+        return [variant.format(word) for word in self.command]
 
 
 class Attempt:
@@ -115,20 +109,41 @@ class Ready:
     Attributes:
         attempt: what it is.
         context: its environment.
-        command: a line or words; see `Declared.words`.
+        command: a line, or words in which the shell still replaces variables.
+        extra: words to add, as they are.
     """
 
-    __slots__ = ("attempt", "command", "context")
+    __slots__ = ("attempt", "command", "context", "extra")
 
-    def __init__(self, attempt: Attempt, context: ResolvedContext, command: str | list[str]) -> None:
+    def __init__(
+        self,
+        attempt: Attempt,
+        context: ResolvedContext,
+        command: str | list[str],
+        extra: Sequence[str] = (),
+    ) -> None:
         self.attempt = attempt
         self.context = context
         self.command = command
+        self.extra = extra
 
     @property
     def line(self) -> str:
         """The command as text for people."""
-        return self.command if isinstance(self.command, str) else " ".join(map(shlex.quote, self.command))
+        first = self.command if isinstance(self.command, str) else shlex.join(self.command)
+        return " ".join([first, *map(shlex.quote, self.extra)])
+
+    @property
+    def for_shell(self) -> str | list[str]:
+        """The command as `execute_shell` takes it."""
+        if not self.extra:
+            return self.command
+        from pkg.environment.environments import open_shell
+        from pkg.interfaces.actions import EscapedString
+
+        shell = open_shell(self.context.plugins)
+        first = self.command if isinstance(self.command, str) else shell.join(self.command)
+        return " ".join([first, *(shell.escape(EscapedString(word, True)) for word in self.extra)])
 
     def before_packages(self, recorder: Recorder) -> None:
         """Run the package's `pre_test_commands`; called with the recorder before the packages' commands."""

@@ -349,7 +349,7 @@ class PackageTestRunner:
                 text = f"Could not resolve an environment with this variant: {variant.uri}"
                 self.tell(text, "warning", error=True)
             return TestResult(name, variant, SKIPPED, "Could not resolve to variant (known issue)")
-        ready = Ready(attempt, context, declared.words(variant, extra))
+        ready = Ready(attempt, context, declared.expanded(variant), extra)
         if self.verbose > 1 and not quiet:
             context.print_info(self.out)
             self.tell()

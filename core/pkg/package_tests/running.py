@@ -33,7 +33,7 @@ def run(runner: PackageTestRunner, ready: Ready) -> TestResult:
             if runner.stderr is not None:
                 streams["stderr"] = runner.stderr
             code, _, _ = ready.context.execute_shell(
-                command=ready.command, actions_callback=ready.before_packages, block=True, **streams
+                command=ready.for_shell, actions_callback=ready.before_packages, block=True, **streams
             )
     except PkgError as error:
         return failed_to_start(ready, error)
@@ -57,7 +57,7 @@ def start(ready: Ready, **streams: Any) -> Popen[bytes]:
 
     from pkg.environment.environments import prepare_shell
 
-    launch = prepare_shell(ready.context, command=ready.command, actions_callback=ready.before_packages)
+    launch = prepare_shell(ready.context, command=ready.for_shell, actions_callback=ready.before_packages)
     return launch.popen(stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **streams)
 
 
