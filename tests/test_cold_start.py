@@ -139,3 +139,20 @@ def test_a_lock_needs_no_solver_no_catalog_and_nothing_that_runs_package_code(st
         imported(studio, COMMAND_LINE, "env", "--lock", path, *words)
         modules, _ = imported(studio, program, "env", "--lock", path, *words)
         assert modules.isdisjoint(HEAVY)
+
+
+def test_a_tool_of_a_suite_needs_neither_the_command_line_nor_yaml(studio):
+    path, suite = str(studio / "a.rxt"), str(studio / "suite")
+    imported(studio, COMMAND_LINE, "env", "foo", "--resolver", "python", "-o", path)
+    imported(studio, COMMAND_LINE, "suite", "--create", suite)
+    imported(studio, COMMAND_LINE, "suite", "--add", path, "--context", "all", suite)
+    (studio / "suite" / "bin").joinpath("true").write_text(
+        "#!/bin/sh\n# as pkg writes it, for a tool that no package declares\n"
+        "func_name: _FWD__invoke_suite_tool_alias\n"
+        "kwargs:\n  context_name: all\n  prefix_char: null\n  tool_name: 'true'\nmodule: suite\n"
+    )
+    program = "from pkg.cli.forwarding import main\nassert main(sys.argv[1:]) == 0"
+    tool = f"{suite}/bin/true"
+    imported(studio, program, tool)  # the first run may look for installed plugins
+    modules, _ = imported(studio, program, tool, "an argument")
+    assert modules.isdisjoint({*HEAVY, "typer", "click", "argparse", "importlib_metadata"})

@@ -98,16 +98,17 @@ def failed_to_start(ready: Ready, error: PkgError) -> TestResult:
 
 def _run_caught(runner: PackageTestRunner, ready: Ready) -> tuple[int, str]:
     """Run a test, and show what it writes while keeping it."""
-    process = start(ready)
     parts = []
-    try:
-        assert process.stdout is not None
-        while part := process.stdout.read1(65536):  # type: ignore[attr-defined]
-            parts.append(part)
-            _show(runner.out, part)
-        return process.wait(), b"".join(parts).decode("utf-8", "replace")
-    finally:
-        stop(process)
+    with start(ready) as process:
+        try:
+            assert process.stdout is not None
+            while part := process.stdout.read1(65536):  # type: ignore[attr-defined]
+                parts.append(part)
+                _show(runner.out, part)
+            code = process.wait()
+        finally:
+            stop(process)
+    return code, b"".join(parts).decode("utf-8", "replace")
 
 
 def _show(stream: IO[str], part: bytes) -> None:
