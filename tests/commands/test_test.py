@@ -333,3 +333,15 @@ def test_rez_does_the_same_on_random_packages(studio, rez_program, seed):
         theirs = studio.run(rez_program("rez-test"), "dice", *words)
         assert ours.returncode == theirs.returncode, tests
         assert table(ours.stdout) == table(theirs.stdout), tests
+
+
+@pytest.mark.rez
+def test_rez_does_the_same_in_place(studio, rez_program):
+    studio.expected = None
+    words = ["tool", "pinned", "--inplace"]
+    for name in ("pinned", "unit", "all", "bad", "some"):
+        words[1] = name
+        ours = studio.pkg("env", "tool", "lib-2", "--", sys.executable, "-m", "pkg", "test", *words)
+        theirs = studio.pkg("env", "tool", "lib-2", "--", rez_program("rez-test"), *words)
+        assert ours.returncode == theirs.returncode
+        assert table(ours.stdout) == table(theirs.stdout) != []

@@ -298,3 +298,20 @@ def test_a_wrapper_of_rez_is_run_by_our_program(start, folder, rez_suite_class, 
         [tmp_path / "theirs" / "bin" / "paint", "x"], env=environ, capture_output=True, text=True, check=False
     )
     assert run.stdout.endswith("[x]\n")
+
+
+@pytest.mark.rez
+@pytest.mark.parametrize("visibility", ["never", "always", "parent", "parent_priority"])
+def test_the_same_suites_stay_on_path_inside_of_a_tool(start, folder, suite, tmp_path, visibility):
+    suite.save(str(tmp_path / "second"))
+    suites = [str(tmp_path / "second" / "bin"), str(folder / "bin")]
+    found = []
+    for program in ("_pkg_fwd", "_rez_fwd"):
+        path = ":".join([*suites, str(only(tmp_path / program, program)), SYSTEM])
+        environ = {"PATH": path, "REZ_SUITE_VISIBILITY": visibility}
+        run = start(program, folder / "bin" / "paint", "++command", "printenv", "PATH", environ=environ)
+        assert run.returncode == 0, run.stderr
+        found.append([place for place in run.stdout.strip().split(":") if place in suites])
+    assert found[0] == found[1]
+    wanted = {"never": [], "always": suites, "parent": suites[1:], "parent_priority": suites[1:]}
+    assert found[0] == wanted[visibility]
