@@ -178,6 +178,13 @@ class ShellError(PkgError):
     """A shell that is missing, unknown or failed to start."""
 
 
+# --- releases ------------------------------------------------------------------------------------
+
+
+class ReleaseVCSError(PkgError):
+    """A version control system that is missing, or did not do what a release asked of it."""
+
+
 # --- tools ---------------------------------------------------------------------------------------
 
 

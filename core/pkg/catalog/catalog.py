@@ -27,6 +27,7 @@ class Catalog:
 
     Attributes:
         paths: the search path, as written: `<kind>@<location>` or a folder.
+        host: where repository plugins come from.
         settings: the settings of this run.
     """
 
@@ -40,7 +41,7 @@ class Catalog:
             settings: the settings of this run; the host's when None.
             paths: repositories to search, in order; `settings.packages_path` when None or empty, as in rez.
         """
-        self._host = host
+        self.host = host
         self.settings = host.settings if settings is None else settings
         self.paths: tuple[str, ...] = tuple(paths or self.settings.packages_path)
         self._open: dict[str, Repository] = {}
@@ -49,7 +50,7 @@ class Catalog:
 
     def with_paths(self, paths: Sequence[str]) -> Catalog:
         """Return a catalog of other repositories that shares those already open."""
-        other = Catalog(self._host, self.settings, paths)
+        other = Catalog(self.host, self.settings, paths)
         other._open = self._open
         return other
 
@@ -67,7 +68,7 @@ class Catalog:
         name = f"{kind}@{location}"
         repository = self._open.get(name)
         if repository is None:
-            repository = self._host.create("repositories", kind, location, settings=self.settings)
+            repository = self.host.create("repositories", kind, location, settings=self.settings)
             assert isinstance(repository, Repository)
             self._open[name] = repository
         return repository

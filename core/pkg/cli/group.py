@@ -34,6 +34,9 @@ class PkgCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Hand over the words behind `--`, tidy the others, and parse them."""
+        if self.command.passthrough and args not in (["-h"], ["--help"]):
+            App.of(ctx).command_words = args
+            return super().parse_args(ctx, [])
         if self.command.takes_command and "--" in args:
             position = args.index("--")
             App.of(ctx).command_words = args[position + 1 :]

@@ -74,6 +74,8 @@ class Command:
         hidden: left out of `pkg --help`.
         takes_command: words after the first `--` are not parsed but handed over as
             `App.of(ctx).command_words` (None when there was no `--`), as in `pkg env REQ -- CMD`.
+        passthrough: all words are handed over that way, and none is parsed, except for a lone `-h` or
+            `--help`: the command passes them on to another program.
         json: there is a `--json`, answered by `App.of(ctx).json`. A function that declares `--json`
             itself leaves this off.
         greedy_options: options that take all words up to the next option (`--exclude A B`). The
@@ -88,6 +90,7 @@ class Command:
         "hidden",
         "json",
         "name",
+        "passthrough",
         "summary",
         "takes_command",
     )
@@ -100,6 +103,7 @@ class Command:
         *,
         hidden: bool = False,
         takes_command: bool = False,
+        passthrough: bool = False,
         json: bool = False,
         greedy_options: Sequence[str] = (),
         context_settings: Mapping[str, Any] | None = None,
@@ -109,6 +113,7 @@ class Command:
         self.summary = summary
         self.hidden = hidden
         self.takes_command = takes_command
+        self.passthrough = passthrough
         self.json = json
         self.greedy_options = tuple(greedy_options)
         self.context_settings = dict(context_settings or {})

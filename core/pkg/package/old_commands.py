@@ -33,10 +33,16 @@ def convert_old_commands(
     for line in lines:
         if annotate:
             code.append(f"comment({_literal(f'OLD COMMAND: {line}')})")
-        for old, new in _OLD_EXPANSIONS.items():
-            line = line.replace(old, new)
+        line = replace_old_references(line)
         code.append(_converted(line, separators or {}) or f"command({_literal(line)})")
     return "\n".join(code)
+
+
+def replace_old_references(text: str) -> str:
+    """Write the oldest form of references, such as `!ROOT!`, as the present one, `{root}`."""
+    for old, new in _OLD_EXPANSIONS.items():
+        text = text.replace(old, new)
+    return text
 
 
 def _converted(line: str, separators: Mapping[str, str]) -> str | None:
