@@ -56,7 +56,17 @@ def rez_graph(case: Case, request: list[str], *, prune: bool) -> str | None:
     return None if solver.cyclic_fail else write_dot(solver.get_graph())
 
 
-def _rez_solver(case: Case, request: list[str]) -> Any:
+def rez_log(case: Case, request: list[str]) -> str | None:
+    """Give what rez's solver tells at its highest verbosity; None where it ends in an error."""
+    told = StringIO()
+    try:
+        _rez_solver(case, request, verbosity=3, buf=told, suppress_passive=True)
+    except Exception:
+        return None
+    return told.getvalue()
+
+
+def _rez_solver(case: Case, request: list[str], **options: Any) -> Any:
     """Run rez's Solver and give it back."""
     from rez.config import config
     from rez.package_filter import PackageFilterList, TimestampRule
@@ -83,6 +93,7 @@ def _rez_solver(case: Case, request: list[str]) -> Any:
             building=case.building,
             context=RezContext(requests, case.building) if late_bound(case) else None,
             callback=ResolvedContext.Callback(case.max_fails, -1, None),
+            **options,
         )
         # A required family that is nowhere, where that is allowed, is announced on stderr.
         with redirect_stderr(StringIO()):

@@ -229,6 +229,8 @@ def env(
             print_stats=stats,
             package_caching=not no_pkg_cache,
             package_cache_async=None if pkg_cache_mode is None else pkg_cache_mode == "async",
+            # Standard output belongs to what is printed there for a program to read.
+            buf=sys.stderr if format_ or output == "-" else None,
         )
     if not context.success:
         _explain(app, context, fail_graph)

@@ -83,7 +83,7 @@ class ResolvedContext(ContextAnswers):
         caching: bool | None = None,
         package_load_callback: Callable[..., Any] | None = None,
         buf: Writable | None = None,
-        suppress_passive: bool = False,  # noqa: ARG002 - no backend prints its steps yet
+        suppress_passive: bool = False,
         print_stats: bool = False,
         package_caching: bool | None = None,
         package_cache_async: bool | None = None,
@@ -173,6 +173,7 @@ class ResolvedContext(ContextAnswers):
             callback=callback,
             package_load_callback=package_load_callback,
             buf=buf,
+            suppress_passive=suppress_passive,
             print_stats=print_stats,
         )
 

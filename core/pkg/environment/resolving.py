@@ -31,6 +31,7 @@ def resolve(
     callback: Callable[..., Any] | None,
     package_load_callback: Callable[..., Any] | None,
     buf: Writable | None,
+    suppress_passive: bool,
     print_stats: bool,
 ) -> None:
     """Resolve; the arguments are those of `ResolvedContext`.
@@ -61,6 +62,10 @@ def resolve(
         time_limit=time_limit,
         callback=callback,
     )
+    if print_stats or context.verbosity:
+        from pkg.solve.steps import Steps
+
+        problem.steps = Steps(buf or sys.stdout, context.verbosity, passive=not suppress_passive)
     outcome = run_backend(problem, context.plugins, context.settings, resolver)
     _take_outcome(context, outcome)
     context.catalog.keep()

@@ -229,6 +229,12 @@ def run_backend(
         backend = _backend(host, name)
     else:
         backend, name = resolver, resolver.name
+    if problem.steps is not None and backend.told_by != name:
+        if backend.told_by:
+            name = backend.told_by
+            backend = _backend(host, name)
+        else:
+            problem.steps.headline(f"the resolver {name!r} does not tell its steps")
     host.call("pkg_before_resolve", problem=problem, resolver=name)
     outcome = backend.solve(problem)
     states = problem.states

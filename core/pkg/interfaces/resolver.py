@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pkg.interfaces.plugin import Plugin
 
@@ -18,7 +18,14 @@ class Resolver(Plugin, ABC):
 
     A backend is constructed per process and asked any number of times; it must not keep state of
     one problem for the next, beyond caches that cannot change an answer.
+
+    Attributes:
+        told_by: the backend that solves in this one's place when somebody wants to see the steps or all
+            counters (`Problem.steps`): one with the same answers that tells them, perhaps this one itself.
+            Empty: there is none.
     """
+
+    told_by: ClassVar[str] = ""
 
     @abstractmethod
     def solve(self, problem: Problem) -> Outcome:

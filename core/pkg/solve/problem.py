@@ -14,6 +14,7 @@ from pkg.version import RequirementList
 if TYPE_CHECKING:
     from pkg.solve.orderers import Ordering
     from pkg.solve.states import FamilyStates
+    from pkg.solve.steps import Steps
     from pkg.version import Requirement, Version
 
 VariantSelectMode = Literal["version_priority", "intersection_priority"]
@@ -162,6 +163,7 @@ class Problem:
         source: what the families come from. Problems with the same source see the same packages, so that a
             backend may keep for the next what it read for one. None: nothing is known.
         states: lets a backend use what it made of families in earlier processes. None: it can't.
+        steps: told what the backend does as it goes; see `Resolver.told_by`. None: nobody listens.
         shared: problems whose values here are equal are given the very same CandidateFamily objects, so
             that a backend that has seen one need not ask again. None: no such promise.
     """
@@ -186,6 +188,7 @@ class Problem:
         source: object = None,
         states: FamilyStates | None = None,
         shared: object = None,
+        steps: Steps | None = None,
     ) -> None:
         self.requests = tuple(requests)
         self.package_paths = tuple(package_paths)
@@ -203,6 +206,7 @@ class Problem:
         self.source = source
         self.states = states
         self.shared = shared
+        self.steps = steps
         self._load_family = load_family
         self._families: dict[str, CandidateFamily | None] = {}
 

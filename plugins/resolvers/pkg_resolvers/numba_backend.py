@@ -33,6 +33,7 @@ class NumbaResolver(Resolver):
     """Solve with kernels compiled by numba; same answers as the `python` backend."""
 
     name = "numba"
+    told_by = "python"
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)

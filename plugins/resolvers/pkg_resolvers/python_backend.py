@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class PythonResolver(Resolver):
     """Solve in plain Python. The oracle that other backends are compared with, and usable as it is."""
 
-    name = "python"
+    name = told_by = "python"
 
     def solve(self, problem: Problem) -> Outcome:
         """Solve one problem; see `Resolver.solve`."""

@@ -73,6 +73,11 @@ class Contents:
         return self._extractions
 
     @property
+    def may_extract(self) -> bool:
+        """Whether there is something in `extractions`, or nobody has looked yet."""
+        return self._extractions is None or bool(self._extractions)
+
+    @property
     def by_version(self) -> tuple[int, ...]:
         """The versions in the order in which they are tried."""
         if self._by_version is None:

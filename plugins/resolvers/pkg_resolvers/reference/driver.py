@@ -14,6 +14,7 @@ from pkg_resolvers.reference.phase import Phase, first_phase, solve_phase
 from pkg_resolvers.reference.scope import RequestScope, VariantScope
 from pkg_resolvers.reference.session import Session
 from pkg_resolvers.reference.split import split_phase
+from pkg_resolvers.reference.telling import Teller
 
 if TYPE_CHECKING:
     from pkg.solve import Failure, Problem
@@ -50,6 +51,9 @@ class Search:
         merged = RequirementList(problem.requests)
         self.request_conflict = merged.conflict
         self.session = Session(problem, merged.requirements)
+        self.teller = Teller(problem.steps) if problem.steps is not None else None
+        if self.teller is not None:
+            self.teller.request(problem.requests, merged)
         self.stack: list[Phase] = []
         self.failed: list[Phase] = []
         self.num_solves = 0
@@ -75,6 +79,8 @@ class Search:
             if not limits.unlimited:
                 stop = limits.check(self.num_solves, len(self.failures), self._current)
                 if stop is not None:
+                    if self.teller is not None:
+                        self.teller.stopped(stop.reason)
                     return self._stopped(stop, start)
 
     def start(self) -> None:
@@ -83,18 +89,28 @@ class Search:
 
     def step(self) -> Phase:
         """Solve one phase and leave it on the stack."""
+        teller = self.teller
+        if teller is not None:
+            teller.step(self.num_solves + 1, len(self.failures))
         phase = self.stack.pop()
         if phase.status == "failed":
             self.failed.append(phase)
             phase = self.stack.pop()
+            if teller is not None:
+                teller.back_to(phase)
         if phase.status == "exhausted":
-            phase, later = split_phase(phase)
+            exhausted = phase
+            phase, later = split_phase(exhausted)
             self.stack.append(later)
+            if teller is not None:
+                teller.split(exhausted, phase, later)
         phase = solve_phase(phase, self.session)
         self.num_solves += 1
         if phase.status == "solved":
             phase = self._finish(phase)
         self.stack.append(phase)
+        if teller is not None:
+            teller.end(phase, is_last=len(self.stack) == 1)
         return phase
 
     @property
@@ -151,11 +167,7 @@ class Search:
             len(self.failures) or int(self.request_conflict is not None),
             time.perf_counter() - start,
             session.load_time,
-            {
-                "extractions": {"num_extractions": session.num_extractions},
-                "intersections": {"num_intersections": session.num_intersections},
-                "reductions": {"num_reductions": session.num_reductions},
-            },
+            session.counters.details(),
         )
         return Outcome(
             status,

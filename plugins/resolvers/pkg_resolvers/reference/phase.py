@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from pkg.errors import PackageFamilyNotFoundError
@@ -106,7 +107,11 @@ class _Work:
             if len(self.scopes) == old and not self.changed and not widened:
                 return None
             afresh = {*widened, *range(old, len(self.scopes))}
+            if self.session.steps is not None:
+                self.session.steps.section("reducing")
+            start = perf_counter()
             result = reduce(self.scopes, self.places, self.changed, afresh, self.session)
+            self.session.counters.reduction_test_time += perf_counter() - start
             if not isinstance(result, set):
                 return result
             self.fresh |= result
@@ -114,6 +119,10 @@ class _Work:
 
     def extract(self) -> list[Requirement]:
         """Collect what the variants of each scope require in common."""
+        start = perf_counter()
+        steps = self.session.steps
+        if steps is not None:
+            steps.section("extracting")
         extracted: list[Requirement] = []
         for place in sorted(self.fresh):
             scope = self.scopes[place]
@@ -123,20 +132,32 @@ class _Work:
                 self.scopes[place] = scope.extracted()
                 for requirement in requirements:
                     self.extractions[scope.name, requirement.name] = requirement
+                    if steps is not None:
+                        steps.line(f"{requirement} from {scope}")
                 extracted += requirements
         self.fresh.clear()
-        self.session.num_extractions += len(extracted)
+        self.session.counters.extractions += len(extracted)
+        self.session.counters.extraction_time += perf_counter() - start
         return extracted
 
     def take_in(self, extracted: list[Requirement], widened: set[int]) -> Failure | None:
         """Narrow the scopes by what was extracted, and add scopes for families that have none."""
         merged = self.session.merge(extracted)
+        steps = self.session.steps
         if isinstance(merged, tuple):
             return conflict_failure(*merged)
+        if steps is not None:
+            steps.section("merged")
+            steps.line(" ".join(map(str, merged.values())))
+            steps.section("intersecting")
+        start = perf_counter()
         for place in sorted(self.places[name] for name in merged if name in self.places):
             failure = self.narrow(place, merged.pop(self.scopes[place].name), widened)
             if failure is not None:
                 return failure
+        self.session.counters.intersection_test_time += perf_counter() - start
+        if steps is not None:
+            steps.section("adding")
         for requirement in merged.values():
             try:
                 scope = make_scope(requirement, self.session)
@@ -155,20 +176,35 @@ class _Work:
             self.places[scope.name] = len(self.scopes)
             self.fresh.add(len(self.scopes))
             self.scopes.append(scope)
+            if steps is not None:
+                steps.line(str(scope))
         return None
 
     def narrow(self, place: int, requirement: Requirement, widened: set[int]) -> Failure | None:
         """Narrow one scope by an extracted requirement."""
         scope = self.scopes[place]
         assert requirement.range is not None
+        steps, counters = self.session.steps, self.session.counters
+        start = perf_counter()
         narrowed = scope.narrowed(requirement.range, self.session)
+        counters.intersection_time += perf_counter() - start
+        counters.intersection_broad_tests += 1
+        if isinstance(scope, VariantScope) and not requirement.range.is_any():
+            counters.intersection_tests += 1
         if narrowed is None:
+            if steps is not None:
+                steps.line(f"{scope} by {requirement}: nothing is left")
             return conflict_failure(requirement, scope.request)
+        if steps is not None:
+            if narrowed is scope:
+                steps.idle(f"{scope} by {requirement}: no change")
+            else:
+                steps.line(f"{scope} by {requirement}: {narrowed}")
         if narrowed is not scope:
             self.scopes[place] = narrowed
             self.changed.add(place)
             self.fresh.add(place)
-            self.session.num_intersections += 1
+            counters.intersections += 1
             if scope.request.conflict:
                 # From a few versions ruled out to some to choose from: nothing has reduced these yet.
                 widened.add(place)

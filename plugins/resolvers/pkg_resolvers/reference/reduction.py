@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from pkg.solve import Reduction
 from pkg.solve.failure import reduction_failure
 from pkg_resolvers.reference.family import VariantList
 from pkg_resolvers.reference.scope import Scope, VariantScope
+from pkg_resolvers.reference.telling import tell_reduction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set
@@ -47,6 +49,7 @@ def reduce(
         scope = scopes[place]
         if isinstance(scope, VariantScope):
             pairs.update((place, places[name]) for name in scope.contents.family.columns if name in places)
+    counters, steps = session.counters, session.steps
     pending = sorted(pairs)
     reduced: set[int] = set()
     while pending:
@@ -54,11 +57,20 @@ def reduce(
         scope = scopes[place]
         if place == other or not isinstance(scope, VariantScope):
             continue
+        counters.reduction_broad_tests += 1
+        if scopes[other].name in scope.contents.family.columns:
+            counters.reduction_tests += 1
+        start = perf_counter()
         refused = scope.contents.refused_by(scopes[other])
+        counters.reduction_time += perf_counter() - start
         if not refused:
+            if steps is not None:
+                steps.idle(f"{scope} by {scopes[other]}: no change")
             continue
-        session.num_reductions += 1
+        counters.reductions += 1
         left = _drop(scope, refused)
+        if steps is not None:
+            tell_reduction(steps, scope, refused, scopes[other], left)
         if left is None:
             return _total(scope, scopes[other])
         scopes[place] = left

@@ -73,6 +73,9 @@ class RequestScope:
         """Export the scope."""
         return ScopeState(self.name, self.request, str(self.request))
 
+    def __str__(self) -> str:
+        return str(self.request)
+
 
 class VariantScope:
     """A family of which one variant is to be chosen.
@@ -198,7 +201,14 @@ class VariantScope:
         except ResolveError:
             return True  # it contradicts itself, but the step failed before anybody had to know
 
+    def __str__(self) -> str:
+        # Asking what there is to extract could end the solve early, so the mark is by what is known.
+        return self._plain_text() + ("*" if self.unextracted and self.contents.may_extract else "")
+
     def _text(self) -> str:
+        return self._plain_text() + ("*" if self._has_more() else "")
+
+    def _plain_text(self) -> str:
         contents, only = self.contents, self.only_variant
         versions = contents.versions.bit_count()
         if contents.count == 1:
@@ -212,7 +222,7 @@ class VariantScope:
             count = str(versions) if versions == contents.count else f"{versions}:{contents.count}"
             assert self.request.range is not None
             text = f"{self.name}[{self.request.range.span()}({count})]"
-        return text + "*" if self._has_more() else text
+        return text
 
 
 Scope = RequestScope | VariantScope

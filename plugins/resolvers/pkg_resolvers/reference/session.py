@@ -16,6 +16,50 @@ if TYPE_CHECKING:
 Conflict = tuple["Requirement", "Requirement"]
 
 
+class Counters:
+    """What one solve did, and the seconds spent on it; see `SolveStats.details`.
+
+    A broad test asks whether something is to be done at all, a test looks at versions or variants.
+    """
+
+    def __init__(self) -> None:
+        self.extractions = 0
+        self.extraction_time = 0.0
+        self.intersections = 0
+        self.intersection_tests = 0
+        self.intersection_broad_tests = 0
+        self.intersection_time = 0.0
+        self.intersection_test_time = 0.0
+        self.reductions = 0
+        self.reduction_tests = 0
+        self.reduction_broad_tests = 0
+        self.reduction_time = 0.0
+        self.reduction_test_time = 0.0
+
+    def details(self) -> dict[str, dict[str, float]]:
+        """Return the counters under rez's names."""
+        return {
+            "extractions": {
+                "extraction_time": self.extraction_time,
+                "num_extractions": self.extractions,
+            },
+            "intersections": {
+                "num_intersections": self.intersections,
+                "num_intersection_tests": self.intersection_tests,
+                "num_intersection_broad_tests": self.intersection_broad_tests,
+                "intersection_time": self.intersection_time,
+                "intersection_test_time": self.intersection_test_time,
+            },
+            "reductions": {
+                "num_reductions": self.reductions,
+                "num_reduction_tests": self.reduction_tests,
+                "num_reduction_broad_tests": self.reduction_broad_tests,
+                "reduction_time": self.reduction_time,
+                "reduction_test_time": self.reduction_test_time,
+            },
+        }
+
+
 class Session:
     """One solve.
 
@@ -24,6 +68,8 @@ class Session:
         requests: the merged request, in order.
         load_time: seconds spent on fetching families and loading definitions.
         mentioned_by: for each family, those of which some variant says something about it.
+        steps: told what happens inside of a step; None when nobody listens.
+        counters: what was done so far.
         notes: what a person should be told although the solve went on.
     """
 
@@ -33,9 +79,9 @@ class Session:
         self.load_time = 0.0
         self.notes: list[str] = []
         self.mentioned_by: dict[str, set[str]] = {}
-        self.num_extractions = 0
-        self.num_intersections = 0
-        self.num_reductions = 0
+        # Of `problem.steps`, if it wants to hear of what happens inside of a step; else None.
+        self.steps = problem.steps if problem.steps is not None and problem.steps.detailed else None
+        self.counters = Counters()
         self._families: dict[str, Family] = {}
         self._merged: dict[tuple[int, int], tuple[Requirement, Requirement, Requirement | None]] = {}
 
