@@ -169,6 +169,34 @@ def _variants(package: Package, *, validate: bool) -> Iterator[SearchResult]:
         yield SearchResult(variant, error)
 
 
+def formatted(
+    result: SearchResult, template: str | None, *, no_newlines: bool = False
+) -> Iterator[tuple[str, Literal["info", "error", "critical"]]]:
+    r"""Give the lines of a hit, and what sort of line each is.
+
+    Args:
+        result: the hit. Of a broken one, its name and what is wrong are told.
+        template: see `expand_fields`; None, and any for a family, for the name. A literal
+            `\n` starts a line.
+        no_newlines: write line breaks inside of values as `\n`.
+    """
+    if result.error is not None:
+        yield result.name, "error"
+        yield result.error, "critical"
+        return
+    if template is None or isinstance(result.resource, str):
+        yield result.name, "info"
+        return
+    for line in expand_fields(template).split("\\n"):
+        try:
+            text = result.resource.format(line)
+        except PkgError as error:  # a field that the template reads is broken
+            yield result.name, "error"
+            yield str(error), "critical"
+            return
+        yield text.replace("\n", "\\n") if no_newlines else text, "info"
+
+
 def expand_fields(template: str) -> str:
     """Complete shortened field names in a template: `{qual}` becomes `{qualified_name}`.
 

@@ -42,7 +42,7 @@ def interpret(
     from pkg.environment.rex.recorder import Recorder
 
     app = App.of(ctx)
-    plain = format_ in ("dict", "table")
+    plain = app.json or format_ in ("dict", "table")
     if format_ is not None and not plain and format_ not in app.host.names("shells"):
         known = ", ".join((*app.host.names("shells"), "dict", "table"))
         raise typer.BadParameter(f"{format_!r} is none of {known}.", ctx=ctx, param_hint="--format")
@@ -60,6 +60,9 @@ def interpret(
     if shell is None:
         from pkg.commands.context import write_environ
 
+        if app.json:
+            app.output.json(recorder.recording.environ)
+            return None
         write_environ(app, recorder.recording.environ, format_)
         return None
     from pkg.environment.rex.scripts import write_script
@@ -69,7 +72,7 @@ def interpret(
         program = shell.find_executable(os.environ)
     except ShellError:
         program = shell.executable
-    app.output.write(write_script(shell, recorder.actions, program=program, headings=False))
+    app.output.line(write_script(shell, recorder.actions, program=program, headings=False))
     return None
 
 
@@ -94,6 +97,7 @@ def pkg_register_commands(register: Callable[[Command], None]) -> None:
             "interpret",
             interpret,
             "run package-command code and print the result",
+            json=True,
             greedy_options=("--pv", "--parent-variables"),
         )
     )

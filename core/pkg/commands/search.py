@@ -15,6 +15,8 @@ from pkg.interfaces.command import Command
 if TYPE_CHECKING:
     from pkg.catalog.search import SearchResult
 
+_STYLES: dict[str, tuple[str, ...]] = {"info": (), "error": ("red",), "critical": ("red", "bold")}
+
 
 def search(
     ctx: typer.Context,
@@ -53,6 +55,7 @@ def search(
     {qualified_name}. A literal \n starts a new line.
     """
     app = App.of(ctx)
+    from pkg.catalog.search import formatted
     from pkg.catalog.search import search as find
     from pkg.cli.lookup import catalog_for
 
@@ -78,7 +81,8 @@ def search(
         if app.json:
             rows.append(_plain(found, result))
         else:
-            _print(app, result, template, no_newlines=no_newlines)
+            for text, sort in formatted(result, template, no_newlines=no_newlines):
+                app.output.line(app.output.styled(text, *_STYLES[sort]))
     catalog.keep()
     if app.json:
         app.output.json(rows)
@@ -86,27 +90,6 @@ def search(
         app.output.note(f"No matching {'erroneous ' if errors else ''}{found} found.")
         return 1
     return None
-
-
-def _print(app: App, result: SearchResult, template: str | None, *, no_newlines: bool) -> None:
-    from pkg.catalog.search import expand_fields
-    from pkg.errors import PkgError
-
-    if result.error is not None:
-        app.output.line(app.output.styled(result.name, "red"))
-        app.output.line(app.output.styled(result.error, "red", "bold"))
-        return
-    if template is None or isinstance(result.resource, str):
-        app.output.line(result.name)
-        return
-    for line in expand_fields(template).split("\\n"):
-        try:
-            text = result.resource.format(line)
-        except PkgError as error:  # a field that the template reads is broken
-            app.output.line(app.output.styled(result.name, "red"))
-            app.output.line(app.output.styled(str(error), "red", "bold"))
-            return
-        app.output.line(text.replace("\n", "\\n") if no_newlines else text)
 
 
 def _plain(found: str, result: SearchResult) -> dict[str, object]:
