@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 # Options whose values are names of plugins.
 _PLUGIN_OPTIONS = {"shell": "shells", "resolver": "resolvers"}
 
+# Commands that programs call, or that only say why they are not there.
+_NOT_TYPED = frozenset(("complete", "forward", "gui"))
+
 Candidate = tuple[str, str]
 
 
@@ -45,8 +48,7 @@ def _candidates(app: App, words: list[str], word: str) -> Iterable[Candidate]:
     if not rest:
         if word.startswith("-"):
             return _options(root().params)
-        # `complete` is what the shell itself calls.
-        return [(name, "") for name in app.host.names("commands") if name != "complete"]
+        return [(name, "") for name in app.host.names("commands") if name not in _NOT_TYPED]
     command = app.host.get("commands", rest[0])
     if command.takes_command and "--" in rest:
         return []
@@ -112,6 +114,10 @@ def _values(app: App, param: Any) -> list[Candidate]:
 
 def _argument(app: App, param: Any, paths: str | None, word: str) -> list[Candidate]:
     choices = [(str(choice), "") for choice in getattr(param.type, "choices", ())]
+    if param.metavar == "FIELD":
+        from pkg.settings.declared import DECLARED
+
+        return [(name, "") for name in DECLARED]
     if choices or "PKG" not in str(param.metavar or ""):
         return choices
     from pkg.cli.lookup import catalog_for
