@@ -67,6 +67,28 @@ def test_a_resolver_that_cannot_tell_its_steps_says_so(studio, pkg_cli):
     )
 
 
+def test_a_subclass_is_not_replaced_by_what_tells_for_its_parent(pkg_host):
+    from io import StringIO
+
+    from pkg.environment.solving import PackageData, build_problem, run_backend
+    from pkg.solve.steps import Steps
+    from pkg_resolvers.numba_backend import NumbaResolver
+
+    asked = []
+
+    class Own(NumbaResolver):
+        name = "own"
+
+        def solve(self, problem):
+            asked.append(problem)
+            return pkg_host.create("resolvers", "python").solve(problem)
+
+    problem = build_problem(["foo"], packages=[PackageData("foo", "1")])
+    problem.steps = Steps(StringIO(), 0)
+    run_backend(problem, pkg_host, pkg_host.settings, Own(pkg_host.create("resolvers", "numba").options))
+    assert asked == [problem]
+
+
 def test_without_v_nothing_is_told(studio, pkg_cli):
     assert pkg_cli("env", "lookdev", "--", "true").out == ""
 

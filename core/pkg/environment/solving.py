@@ -229,10 +229,10 @@ def run_backend(
         backend = _backend(host, name)
     else:
         backend, name = resolver, resolver.name
-    if problem.steps is not None and backend.told_by != name:
-        if backend.told_by:
-            name = backend.told_by
-            backend = _backend(host, name)
+    if problem.steps is not None and not backend.tells_steps:
+        other = vars(type(backend)).get("told_by")
+        if other:
+            name, backend = other, _backend(host, other)
         else:
             problem.steps.headline(f"the resolver {name!r} does not tell its steps")
     host.call("pkg_before_resolve", problem=problem, resolver=name)

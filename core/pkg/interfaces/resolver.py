@@ -20,11 +20,13 @@ class Resolver(Plugin, ABC):
     one problem for the next, beyond caches that cannot change an answer.
 
     Attributes:
-        told_by: the backend that solves in this one's place when somebody wants to see the steps or all
-            counters (`Problem.steps`): one with the same answers that tells them, perhaps this one itself.
-            Empty: there is none.
+        tells_steps: whether `solve` tells its steps to `Problem.steps`, and counts all that rez counts.
+        told_by: otherwise, the backend that solves in this one's place when somebody wants to see them: one
+            with the same answers that tells them. Empty: there is none. A subclass does not inherit it, since
+            it may have other answers.
     """
 
+    tells_steps: ClassVar[bool] = False
     told_by: ClassVar[str] = ""
 
     @abstractmethod

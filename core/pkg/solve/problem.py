@@ -163,7 +163,7 @@ class Problem:
         source: what the families come from. Problems with the same source see the same packages, so that a
             backend may keep for the next what it read for one. None: nothing is known.
         states: lets a backend use what it made of families in earlier processes. None: it can't.
-        steps: told what the backend does as it goes; see `Resolver.told_by`. None: nobody listens.
+        steps: told what the backend does as it goes; see `Resolver.tells_steps`. None: nobody listens.
         shared: problems whose values here are equal are given the very same CandidateFamily objects, so
             that a backend that has seen one need not ask again. None: no such promise.
     """

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class PythonResolver(Resolver):
     """Solve in plain Python. The oracle that other backends are compared with, and usable as it is."""
 
-    name = told_by = "python"
+    name = "python"
+    tells_steps = True
 
     def solve(self, problem: Problem) -> Outcome:
         """Solve one problem; see `Resolver.solve`."""
