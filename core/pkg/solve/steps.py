@@ -1,7 +1,7 @@
 """Telling the steps of a solve to a person, for `-v`, `-vvv` and `--stats`.
 
-A backend that can do so (`Resolver.tells_steps`) gets a `Steps` in `Problem.steps` and says what it does as it
-goes. Nobody listens in an ordinary solve: `Problem.steps` is None.
+A backend that can do so (`Resolver.tells_steps`) gets a `Steps` in `Problem.steps` and says what it does as
+it goes. Nobody listens in an ordinary solve: `Problem.steps` is None.
 """
 
 from __future__ import annotations
