@@ -53,6 +53,7 @@ format: $(STAMP)-dev
 bench: $(STAMP)-bench
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.index --sizes 1000,10000
+	$(BIN)/python -m benchmarks.commands
 
 fuzz: $(STAMP)-dev
 	$(BIN)/python tests/conformance/fuzz.py

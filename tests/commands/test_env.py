@@ -315,7 +315,6 @@ def test_options_stand_where_people_put_them(studio):
         ["--no-pkg-cache"],
         ["--pkg-cache-mode", "sync"],
         ["--no-passive"],
-        ["-v"],
         ["-q"],
         ["--norc"],
     ],
