@@ -24,7 +24,7 @@ class PackageHelp:
         sections: [title, address or command] each, references such as `{root}` replaced.
         searched: the versions that were looked at, newest first.
 
-    Source: rez 3.4.0; compared with rez in tests/core/environment/test_package_help.py.
+    Source: rez 3.4.0; compared with rez in tests/commands/test_help.py.
     """
 
     def __init__(

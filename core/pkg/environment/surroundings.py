@@ -1,6 +1,6 @@
 """Where this process stands: the current context, the visible suites, and what a name means here.
 
-Source: rez 3.4.0 (its class `Status`); compared with rez in tests/commands/test_beside_rez.py.
+Source: rez 3.4.0 (its class `Status`); compared with rez in tests/commands/test_status.py.
 """
 
 # pathlib costs more than all of this.
