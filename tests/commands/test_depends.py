@@ -45,7 +45,12 @@ def _lines(dot):
 
 def test_write_graph_keeps_dot_text(chain, pkg_cli, tmp_path):
     assert pkg_cli("depends", "python", "--wg", str(tmp_path / "tree.dot")).code == 0
-    assert (tmp_path / "tree.dot").read_text() == pkg_cli("depends", "python", "--pg").out.rstrip("\n")
+    assert (tmp_path / "tree.dot").read_text() == pkg_cli("depends", "python", "--pg").out
+
+
+def test_write_graph_makes_a_page_that_needs_no_graphviz(chain, pkg_cli, tmp_path):
+    assert pkg_cli("depends", "python", "--wg", str(tmp_path / "tree.html")).code == 0
+    assert "what depends on python" in (tmp_path / "tree.html").read_text()
 
 
 def test_json_holds_levels_and_edges(chain, pkg_cli):

@@ -36,7 +36,7 @@ def depends(
     write_graph: Annotated[
         str | None,
         typer.Option(
-            "--wg", "--write-graph", metavar="FILE", help="draw the tree into FILE (.svg, .png, .dot)"
+            "--wg", "--write-graph", metavar="FILE", help="draw the tree into FILE (.svg, .html, .dot, ...)"
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="no '#1:' before the levels")] = False,
@@ -56,18 +56,19 @@ def depends(
     for name, reason in found.broken:
         app.output.warning(f"{name} is left out: {reason}")
     if graph or print_graph or write_graph:
-        from pkg.environment.graphs import dot_text
-
-        dot = dot_text(found.graph())
         if print_graph:
-            app.output.line(dot)
+            from pkg.environment.graphs import dot_text
+
+            app.output.line(dot_text(found.graph()))
             return
         from pkg.environment import pictures
 
+        title = f"what depends on {family}"
+        picture = pictures.Picture(None, found.graph(), settings=app.settings, title=title)
         if write_graph:
-            pictures.write(dot, write_graph)
+            pictures.write(picture, write_graph)
         else:
-            app.output.note(pictures.show(dot, app.settings))
+            app.output.note(pictures.show(picture))
         return
     if app.json:
         app.output.json({"package": family, "levels": found.levels, "edges": found.edges})
