@@ -106,11 +106,21 @@ def test_forward_hands_script_and_words_over_and_returns_the_code(pkg_host, forw
         return name, Path(_script).name, _cli_args, extra
 
     monkeypatch.setattr(module, "_FWD__told", function, raising=False)
-    monkeypatch.setitem(module.HOMES, "suite", "pkg.environment.forwarding")
     script = module.ForwardingScript.read(
-        forwarding("module: suite\nfunc_name: _FWD__told\nnargs: [a]\nkwargs: {extra: 2}")
+        forwarding("module: environment.forwarding\nfunc_name: _FWD__told\nnargs: [a]\nkwargs: {extra: 2}")
     )
     assert script.run(["-x", "--", "+i"], pkg_host) == ("a", "tool", ["-x", "--", "+i"], 2)
+
+
+def test_forward_runs_the_wrapper_of_a_suite(pkg_cli, forwarding):
+    run = pkg_cli(
+        "forward",
+        forwarding(
+            "module: suite\nfunc_name: _FWD__invoke_suite_tool_alias\nkwargs: {context_name: a, tool_name: b}"
+        ),
+    )
+    assert run.code == 1
+    assert "is in no suite" in run.err
 
 
 def test_forward_finds_functions_of_plugins(pkg_host, forwarding):

@@ -21,8 +21,13 @@ def forward(ctx: typer.Context) -> int | None:
     if not words:
         ctx.fail("name the forwarding script: pkg forward FILE WORDS...")
     from pkg.environment.forwarding import ForwardingScript
+    from pkg.suite.forwarding import SUITE_TOOL
+    from pkg.suite.forwarding import forward as run_wrapper
 
-    result = ForwardingScript.read(words[0]).run(words[1:], app.host)
+    script = ForwardingScript.read(words[0])
+    if (script.module, script.function) == SUITE_TOOL:
+        return run_wrapper(words[0], words[1:], app.host)
+    result = script.run(words[1:], app.host)
     return result if isinstance(result, int) else None
 
 

@@ -24,10 +24,6 @@ from pkg.errors import PkgError, PluginError
 if TYPE_CHECKING:
     from pkg.host import Host
 
-HOMES: Final[dict[str, str]] = {}
-"""By the module that rez's files name, ours that holds the functions of these names; other modules are looked
-up as `pkg.<module>`."""
-
 PLUGIN_KINDS: Final = {
     "build_system": "build_systems",
     "package_repository": "repositories",
@@ -149,7 +145,7 @@ class ForwardingScript:
             except PluginError as error:
                 raise _invalid(self.path, str(error)) from error
             return sys.modules[plugin.__module__]
-        name = HOMES.get(self.module) or f"pkg.{self.module}"
+        name = f"pkg.{self.module}"
         if not all(part.isidentifier() for part in name.split(".")):
             raise _invalid(self.path, f"{wanted!r} is no module")
         try:
