@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pkg import errors
+    from pkg.bundle import bundle_context
     from pkg.catalog import (
         get_latest_package,
         get_package,
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
     from pkg.package_tests.runner import PackageTestRunner
     from pkg.settings import Settings
     from pkg.suite.suite import Suite
+    from pkg.transfer import (
+        copy_package,
+        move_package,
+        remove_package,
+        remove_package_family,
+        remove_packages_ignored_since,
+    )
     from pkg.version import (
         PackageRequest,
         Requirement,
@@ -65,14 +73,20 @@ __all__ = [
     "VersionRange",
     "VersionedObject",
     "__version__",
+    "bundle_context",
     "config",
+    "copy_package",
     "errors",
     "get_latest_package",
     "get_package",
     "iter_package_families",
     "iter_packages",
+    "move_package",
     "parse_static_package_py",
     "parse_static_packages_py",
+    "remove_package",
+    "remove_package_family",
+    "remove_packages_ignored_since",
     "scan_repo",
     "snapshot",
     "solve",
@@ -94,12 +108,18 @@ _HOMES = {
     "Version": "pkg.version",
     "VersionRange": "pkg.version",
     "VersionedObject": "pkg.version",
+    "bundle_context": "pkg.bundle",
+    "copy_package": "pkg.transfer",
     "get_latest_package": "pkg.catalog",
     "get_package": "pkg.catalog",
     "iter_package_families": "pkg.catalog",
     "iter_packages": "pkg.catalog",
+    "move_package": "pkg.transfer",
     "parse_static_package_py": "pkg.environment.static_packages",
     "parse_static_packages_py": "pkg.environment.static_packages",
+    "remove_package": "pkg.transfer",
+    "remove_package_family": "pkg.transfer",
+    "remove_packages_ignored_since": "pkg.transfer",
     "scan_repo": "pkg.catalog.scanning",
     "snapshot": "pkg.catalog",
 }

@@ -112,6 +112,22 @@ class PackageRepositoryError(PkgError):
     """A repository that cannot be read or written."""
 
 
+class PackageRepositoryLockedError(PackageRepositoryError):
+    """Somebody else is changing the package, and did not finish in time."""
+
+
+class PackageCopyError(PkgError):
+    """A package that cannot be copied."""
+
+
+class PackageMoveError(PkgError):
+    """A package that cannot be moved."""
+
+
+class ContextBundleError(PkgError):
+    """A context that cannot be bundled."""
+
+
 class PackageFamilyNotFoundError(PkgError):
     """A package family that none of the searched repositories holds."""
 

@@ -171,7 +171,7 @@ def get_package_from_uri(uri: str, paths: list[str] | None = None) -> Package | 
     """
     package = default_catalog(paths).package_from_uri(uri)
     if package is None and not paths:
-        package = default_catalog(_roots_of(uri)).package_from_uri(uri)
+        package = default_catalog(roots_of(uri)).package_from_uri(uri)
     return package
 
 
@@ -179,7 +179,7 @@ def get_variant_from_uri(uri: str, paths: list[str] | None = None) -> Variant | 
     """Return the variant with a URI; arguments as of `get_package_from_uri`."""
     variant = default_catalog(paths).variant_from_uri(uri)
     if variant is None and not paths:
-        variant = default_catalog(_roots_of(uri)).variant_from_uri(uri)
+        variant = default_catalog(roots_of(uri)).variant_from_uri(uri)
     return variant
 
 
@@ -193,7 +193,7 @@ def get_completions(prefix: str, paths: list[str] | None = None, family_only: bo
     return default_catalog(paths).completions(prefix, family_only)
 
 
-def _roots_of(uri: str) -> list[str]:
+def roots_of(uri: str) -> list[str]:
     """Return the folders that would be the repository if the URI were that of a definition file."""
     folder = os.path.dirname(uri.partition("<")[0])  # noqa: PTH120
     parents = [folder, os.path.dirname(folder), os.path.dirname(os.path.dirname(folder))]  # noqa: PTH120

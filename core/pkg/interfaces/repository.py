@@ -1,5 +1,7 @@
 """The interface of package repositories."""
 
+# ruff: noqa: ARG002 - the signatures are the interface
+
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
@@ -16,6 +18,7 @@ from pkg.version import Version, is_valid_package_name
 
 if TYPE_CHECKING:
     from pkg.index.report import IndexReport
+    from pkg.interfaces.installing import StagedInstall
     from pkg.package.definition import Definition
     from pkg.settings import Settings
 
@@ -119,7 +122,7 @@ class Repository(Plugin, ABC):
             self._same[path] = same
         return same
 
-    def layout_of(self, details: Mapping[str, Any]) -> str:  # noqa: ARG002 - the signature is the interface
+    def layout_of(self, details: Mapping[str, Any]) -> str:
         """Return the layout of a family, from the handle variables that only it has."""
         return ""
 
@@ -132,27 +135,27 @@ class Repository(Plugin, ABC):
         version = f"-{record.version_name}" if record.version_name else ""
         return f"{self.location}:{record.family.name}{version}"
 
-    def package_base(self, record: PackageRecord) -> str | None:  # noqa: ARG002
+    def package_base(self, record: PackageRecord) -> str | None:
         """Return the folder that holds a package; None where packages have no folder."""
         return None
 
-    def package_file(self, record: PackageRecord) -> str | None:  # noqa: ARG002
+    def package_file(self, record: PackageRecord) -> str | None:
         """Return the file that defines a package; None where there is none."""
         return None
 
-    def short_link(self, record: PackageRecord, folder: str) -> str | None:  # noqa: ARG002
+    def short_link(self, record: PackageRecord, folder: str) -> str | None:
         """Return the name of a short link to a folder of the package's base; None when there is none."""
         return None
 
-    def last_release_time(self, family: PackageFamily) -> float:  # noqa: ARG002
+    def last_release_time(self, family: PackageFamily) -> float:
         """Return the epoch seconds of the last change to any package of a family; 0 if that is unknown."""
         return 0
 
-    def state_of(self, record: PackageRecord) -> Hashable | None:  # noqa: ARG002
+    def state_of(self, record: PackageRecord) -> Hashable | None:
         """Return a value that changes when the definition changes; None if that is unknown."""
         return None
 
-    def family_state(self, name: str) -> bytes | None:  # noqa: ARG002
+    def family_state(self, name: str) -> bytes | None:
         """Return a short value that changes whenever anything that a resolve sees of a family changes.
 
         For those who keep what they made of a family from one process to the next. Ask before using what was
@@ -170,7 +173,7 @@ class Repository(Plugin, ABC):
         """
         return None
 
-    def confirm(self, record: PackageRecord) -> bool:  # noqa: ARG002
+    def confirm(self, record: PackageRecord) -> bool:
         """Tell whether the definition of a version is still the one that `family_state` answered for.
 
         For those who used what they had kept and have not loaded the definition. After False the state of
@@ -190,10 +193,10 @@ class Repository(Plugin, ABC):
 
     def index_all(
         self,
-        on_family: Callable[[int, int], None] | None = None,  # noqa: ARG002
+        on_family: Callable[[int, int], None] | None = None,
         *,
-        contents: bool = False,  # noqa: ARG002
-        anew: bool = False,  # noqa: ARG002
+        contents: bool = False,
+        anew: bool = False,
     ) -> IndexReport | None:
         """Learn everything about all packages, and write it down; for repositories that remember.
 
@@ -241,6 +244,108 @@ class Repository(Plugin, ABC):
                 if self.package_uri(record) == uri:
                     return Package(record)
         return None
+
+    # --- the write side ----------------------------------------------------------------------------
+    #
+    # A kind of repository that packages can be put into implements these; all others say so.
+
+    def stage(self, name: str, version: Version | str | None = None) -> StagedInstall:
+        """Begin an install that nobody sees before it is complete; see `pkg.interfaces.installing`.
+
+        Raises:
+            PackageRepositoryError: nothing can be installed here, or the storage refuses.
+        """
+        self.payload_path(name, version)
+        raise self._read_only("installing")
+
+    def install_variant(
+        self, variant: Variant, *, dry_run: bool = False, overrides: Mapping[str, Any] | None = None
+    ) -> Variant | None:
+        """Merge a variant into the definition here; its payload is the caller's business.
+
+        Args:
+            variant: of a package anywhere, a developer package too.
+            dry_run: change nothing.
+            overrides: attributes to set (see `merge_variants`); `name` and `version` change where it goes.
+
+        Returns:
+            The variant here. From a dry run: the equal one that is here already, None when the definition
+            would change.
+
+        Raises:
+            PackageRepositoryError: what is here does not go with it, or nothing can be written here.
+        """
+        raise self._read_only("installing")
+
+    def pre_variant_install(self, variant: Variant) -> None:
+        """Keep resolves away from a version whose payload is about to be written in place."""
+        raise self._read_only("installing")
+
+    def on_variant_install_cancelled(self, variant: Variant) -> None:
+        """Take back what `pre_variant_install` did, as far as nobody else needs it."""
+        raise self._read_only("installing")
+
+    def ignore_package(self, name: str, version: Version | str, allow_missing: bool = False) -> int:
+        """Hide a version from resolves.
+
+        Returns:
+            1 when it was hidden, 0 when it was hidden already, -1 when there is none.
+        """
+        raise self._read_only("hiding")
+
+    def unignore_package(self, name: str, version: Version | str) -> int:
+        """Show a version again.
+
+        Returns:
+            1 when it was shown, 0 when it was not hidden, -1 when there is none.
+        """
+        raise self._read_only("hiding")
+
+    def hidden_package(self, name: str, version: Version | str) -> Package | None:
+        """Return one package as the storage has it now, hidden or not; None when it is not here."""
+        self.clear_caches()
+        return self.package(name, version)
+
+    def remove_package(self, name: str, version: Version | str) -> bool:
+        """Delete a version, hidden or not.
+
+        Returns:
+            Whether there was one.
+        """
+        raise self._read_only("removing")
+
+    def remove_package_family(self, name: str, force: bool = False) -> bool:
+        """Delete a family.
+
+        Args:
+            name: the family.
+            force: also one that holds versions.
+
+        Returns:
+            Whether there was one.
+
+        Raises:
+            PackageRepositoryError: it holds versions, hidden ones among them.
+        """
+        raise self._read_only("removing")
+
+    def remove_ignored_since(
+        self, days: float, dry_run: bool = False, on_package: Callable[[str], object] | None = None
+    ) -> int:
+        """Delete the versions that have been hidden for some days.
+
+        Args:
+            days: at least so many.
+            dry_run: count only.
+            on_package: called with the name of each.
+
+        Returns:
+            How many there were.
+        """
+        raise self._read_only("removing")
+
+    def _read_only(self, what: str) -> PackageRepositoryError:
+        return PackageRepositoryError(f"{self}: {self.name!r} repositories know no {what} of packages")
 
     # --- what callers use --------------------------------------------------------------------------
 

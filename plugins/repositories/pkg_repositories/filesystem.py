@@ -1,75 +1,48 @@
 """Packages in folders: `<location>/<family>/<version>/package.py`, as rez lays them out."""
 
-# ruff: noqa: D102, PTH113, PTH116, PTH118, PTH119, PTH120, PTH122 - pathlib is slow to import
+# ruff: noqa: D102, PTH110
+# ruff: noqa: PTH117, PTH118, PTH119
 from __future__ import annotations
 
 import os
 from _thread import get_ident
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from pkg.errors import PackageDefinitionNotFoundError, PackageRepositoryError
+from pkg.errors import ConfigurationError, PackageDefinitionNotFoundError, PackageRepositoryError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.repository import Repository
 from pkg.package.definition import Definition
 from pkg.package.family import PackageFamily, PackageRecord
 from pkg.package.loading import has_early_objects
 from pkg.package.package import Package
-from pkg.settings.plugin_sections import REZ_PLUGINS
+from pkg.package.variant import Variant
 from pkg.version import Version, is_valid_package_name
 from pkg_repositories.definitions import read_combined, read_definition, read_known
-from pkg_repositories.listing import (
-    EXTENSIONS,
-    Folder,
-    has_definition,
-    links_in,
-    scan,
-    under_construction,
-    visible_versions,
-)
+from pkg_repositories.folder import FolderRepository, notes_of
 
 if TYPE_CHECKING:
-    from pkg.index.entries import FamilyEntry
-    from pkg.index.report import IndexReport
     from pkg.index.static import StaticReader
+    from pkg.interfaces.installing import StagedInstall
     from pkg.settings import Options, Settings
     from pkg_repositories.combined import CombinedFile
-    from pkg_repositories.indexed import FamilyIndex
-
-_COMBINED = "combined"
-
-# After this many families that are not here, one listing of the root is cheaper than asking for each.
-_FEW_MISSES = 4
 
 # Executing a definition takes six times as long as reading it, once what reads has been imported.
 _MANY_READS = 60
 
 
-class _Notes:
-    """What was found out about one version."""
-
-    __slots__ = ("file", "links")
-
-    def __init__(self) -> None:
-        self.file: str | None = None
-        self.links: dict[str, str] | None = None
-
-
-class FilesystemRepository(Repository):
+class FilesystemRepository(FolderRepository):
     """A folder of packages.
 
     A family is a folder with one folder per version, or with a definition of its own (an unversioned
     package, which hides the versions), or a single file `<family>.py` with all versions in it.
 
-    Everything is found with one scan per family; definitions are opened one by one when they are wanted.
-    What was found is kept in an index (see `pkg_repositories.indexed`), so that the next process asks only
-    whether it has changed.
+    Definitions are opened one by one when they are wanted. What changes the folder is in
+    `pkg_repositories.installing` and `pkg_repositories.removing`.
 
     Source: rez 3.4.0.
     """
-
-    name = "filesystem"
-    settings = REZ_PLUGINS["package_repository"]["filesystem"]
 
     def __init__(
         self,
@@ -79,284 +52,15 @@ class FilesystemRepository(Repository):
         settings: Settings | None = None,
         show_ignored: bool = False,
     ) -> None:
-        """Open a folder; nothing is read.
-
-        Args:
-            options: values of the plugin's settings; None for their defaults.
-            location: the folder; symbolic links are resolved.
-            settings: the settings of this run; None for those of this process.
-            show_ignored: list packages that have been ignored, too.
-        """
-        super().__init__(options, location, settings=settings)
-        self._show_ignored = show_ignored
-        self._root: Folder | None = None
-        self._misses = 0
-        self._family_index: FamilyIndex | None = None
+        """Open a folder; see `FolderRepository`."""
+        super().__init__(options, location, settings=settings, show_ignored=show_ignored)
         self._reads = 0
         # With the thread that may use it.
         self._reader: tuple[int, StaticReader] | None = None
 
-    # --- the index ---------------------------------------------------------------------------------
-
-    @property
-    def index(self) -> FamilyIndex | None:
-        """What is known from before; None when the settings want none."""
-        config = self.config
-        if self._family_index is None and config.index and config.index_path and not self._show_ignored:
-            from pkg_repositories.indexed import open_index
-
-            self._family_index = open_index(self)
-        return self._family_index
-
-    def family_state(self, name: str) -> bytes | None:
-        index = self._family_index or self.index
-        return None if index is None else index.state(name)
-
-    def confirm(self, record: PackageRecord) -> bool:
-        if record.is_loaded or self.index is None:
-            return True
-        return self.index.confirm(record.family.name, record.version_name)
-
     def keep(self) -> bool:
         self._reader = None  # it remembers a lot
-        return self._family_index is None or self._family_index.store.keep()
-
-    def index_all(
-        self,
-        on_family: Callable[[int, int], None] | None = None,
-        *,
-        contents: bool = False,
-        anew: bool = False,
-    ) -> IndexReport:
-        from pkg_repositories.indexing import index_all
-
-        if anew:
-            self._needed_index().store.forget()
-            self.clear_caches()
-        return index_all(self, self._needed_index(), on_family, contents=contents)
-
-    def publish_index(self) -> str:
-        store = self._needed_index().store
-        try:
-            return store.publish()
-        except OSError as error:
-            raise PackageRepositoryError(
-                f"the index of {self.location} cannot be published: {error.strerror or error}. "
-                "It takes a user who may write to the repository's folder"
-            ) from error
-
-    def _needed_index(self) -> FamilyIndex:
-        if self.index is None:
-            raise PackageRepositoryError(
-                f"{self.location} has no index, because the setting 'index' is false; set it to true"
-            )
-        return self.index
-
-    # --- where things are --------------------------------------------------------------------------
-
-    def normal_location(self, location: str) -> str:
-        path = os.path.realpath(location)
-        return path.lower() if os.name == "nt" else path
-
-    @property
-    def uid(self) -> Hashable:
-        try:
-            return (self.name, self.location, os.stat(self.location).st_ino)
-        except OSError:
-            return (self.name, self.location)
-
-    def layout_of(self, details: Mapping[str, Any]) -> str:
-        return _COMBINED if "ext" in details else ""
-
-    def family_uri(self, family: PackageFamily) -> str:
-        if family.layout:
-            return f"{self.location}{os.sep}{family.name}.{family.details['ext']}"
-        return f"{self.location}{os.sep}{family.name}"
-
-    def package_uri(self, record: PackageRecord) -> str:
-        if record.family.layout:
-            return f"{self.family_uri(record.family)}<{record.version_name}>"
-        return self.package_file(record) or self._folder(record)
-
-    def package_base(self, record: PackageRecord) -> str | None:
-        if record.family.layout:
-            return None
-        if record.is_loaded:
-            # Set by a build that runs the tests of a package before it is installed.
-            redirected = record.definition.data.get("_redirected_base")
-            if redirected:
-                return str(redirected)
-        return self._folder(record)
-
-    def package_file(self, record: PackageRecord) -> str | None:
-        if record.family.layout:
-            return self.family_uri(record.family)
-        notes = _notes(record)
-        if notes.file is None:
-            folder = self._folder(record)
-            index = self.index
-            known = None if index is None else index.definition(record.family.name, record.version_name)
-            if known is not None:
-                notes.file = f"{folder}{os.sep}{known.file}"
-                return notes.file
-            for name in self.definition_names:
-                path = f"{folder}{os.sep}{name}"
-                if os.path.isfile(path):
-                    notes.file = path
-                    break
-        return notes.file
-
-    def payload_path(self, name: str, version: Version | str | None = None) -> str:
-        path = os.path.join(self.location, name)
-        return os.path.join(path, str(version)) if version else path
-
-    def _folder(self, record: PackageRecord) -> str:
-        folder = f"{self.location}{os.sep}{record.family.name}"
-        return f"{folder}{os.sep}{record.version_name}" if record.version_name else folder
-
-    @property
-    def definition_names(self) -> list[str]:
-        """The names of definition files, in the order in which they are looked for."""
-        return [f"{name}.{extension}" for name in self.options.package_filenames for extension in EXTENSIONS]
-
-    # --- families ----------------------------------------------------------------------------------
-
-    def find_families(self) -> Iterable[PackageFamily]:
-        if self.index is not None:
-            _, _, folders, files, _ = self.index.root()
-            root = Folder(folders, files)
-        else:
-            root = self._scanned_root()
-        reserved = ("settings.yaml", self.options.file_lock_dir)
-        for name in sorted(root.folders):
-            if name not in reserved and is_valid_package_name(name):
-                yield PackageFamily(self, name)
-        for file in sorted(root.files):
-            name, dot, extension = file.rpartition(".")
-            if dot and extension in EXTENSIONS and file not in reserved and is_valid_package_name(name):
-                yield self._combined_family(name, extension)
-
-    def find_family(self, name: str) -> PackageFamily | None:
-        if self.index is not None:
-            entry = self.index.family(name)
-            if entry is None:
-                return None
-            return (
-                self._combined_family(name, entry.extension) if entry.extension else PackageFamily(self, name)
-            )
-        if self._root is None and self._misses < _FEW_MISSES:
-            folder = scan(f"{self.location}{os.sep}{name}")
-            if folder is not None and (os.name != "nt" or name in self._scanned_root().folders):
-                family = PackageFamily(self, name)
-                family.notes = folder
-                return family
-            self._misses += 1
-            for extension in EXTENSIONS:
-                if os.path.isfile(f"{self.location}{os.sep}{name}.{extension}"):
-                    return self._combined_family(name, extension)
-            return None
-        root = self._scanned_root()
-        if name in root.folders:
-            return PackageFamily(self, name)
-        for extension in EXTENSIONS:
-            if f"{name}.{extension}" in root.files:
-                return self._combined_family(name, extension)
-        return None
-
-    def _combined_family(self, name: str, extension: str) -> PackageFamily:
-        return PackageFamily(self, name, _COMBINED, {"ext": extension})
-
-    def _scanned_root(self) -> Folder:
-        if self._root is None:
-            self._root = scan(self.location) or Folder([], set())
-        return self._root
-
-    def last_release_time(self, family: PackageFamily) -> float:
-        try:
-            return os.stat(self.family_uri(family)).st_mtime
-        except OSError:
-            return 0
-
-    # --- versions ----------------------------------------------------------------------------------
-
-    def version_names(self, family: PackageFamily) -> Sequence[str]:
-        entry = self._known_family(family)
-        if entry is not None and entry.names is not None:
-            return entry.names
-        if family.layout:
-            return self._names_of(self._combined_file(family))
-        path = self.family_uri(family)
-        folder: Folder | None = family.notes or scan(path)
-        family.notes = None
-        return () if folder is None else self.names_in(path, folder)[0]
-
-    def names_in(self, path: str, folder: Folder) -> tuple[list[str], bool]:
-        """Pick the versions out of what a family's folder holds.
-
-        Args:
-            path: the folder.
-            folder: its content.
-
-        Returns:
-            The names, and whether they depend on more than the names in this folder.
-        """
-        if self.config.allow_unversioned_packages and any(
-            name in folder.files for name in self.definition_names
-        ):
-            return [""], folder.links
-        names = visible_versions(folder, show_ignored=self._show_ignored)
-        if self.options.check_package_definition_files:
-            return [
-                name
-                for name in names
-                if has_definition(f"{path}{os.sep}{name}", ("package",))
-                and has_definition(f"{path}{os.sep}{name}", self.options.package_filenames)
-            ], True
-        building = under_construction(folder)
-        if building:
-            # Whatever package_filenames says: rez asks for a file named `package` here.
-            names = [
-                name
-                for name in names
-                if name not in building or has_definition(f"{path}{os.sep}{name}", ("package",))
-            ]
-        return names, folder.links or bool(building)
-
-    def state_of(self, record: PackageRecord) -> Hashable | None:
-        path = self.package_file(record)
-        try:
-            return None if path is None else os.stat(path).st_mtime
-        except OSError:
-            return None
-
-    def short_link(self, record: PackageRecord, folder: str) -> str | None:
-        notes = _notes(record)
-        if notes.links is None:
-            notes.links = links_in(os.path.join(self._folder(record), self.config.variant_shortlinks_dirname))
-        base = self.package_base(record)
-        return None if base is None else notes.links.get(os.path.join(base, folder))
-
-    def package_from_uri(self, uri: str) -> Package | None:
-        path, bracket, version = uri.partition("<")
-        if bracket:
-            if not version.endswith(">"):
-                return None
-            names = [os.path.splitext(os.path.basename(path))[0], version[:-1]]
-            root = os.path.dirname(path)
-        else:
-            base = os.path.dirname(path)
-            names, root = [os.path.basename(base), ""], os.path.dirname(base)
-            if not self._is_here(root):
-                names, root = [os.path.basename(root), names[0]], os.path.dirname(root)
-        if not self._is_here(root) or not is_valid_package_name(names[0]):
-            return None
-        family = self.family(names[0])
-        if family is None or bool(bracket) != bool(family.layout):
-            return None
-        return next((Package(record) for record in family.records if record.version_name == names[1]), None)
-
-    def _is_here(self, folder: str) -> bool:
-        return folder == self.location or (bool(folder) and self.normal_location(folder) == self.location)
+        return super().keep()
 
     # --- definitions -------------------------------------------------------------------------------
 
@@ -368,7 +72,7 @@ class FilesystemRepository(Repository):
             definition = Definition(attributes, file.path, self.package_uri(record), self._converter())
             definition.lines = file.lines
             return definition
-        folder = self._folder(record)
+        folder = self.folder_of(record)
         index = None if has_early_objects() else self.index
         known = None if index is None else index.definition(family.name, record.version_name)
         loaded = None if known is None else read_known(known, folder)
@@ -385,7 +89,7 @@ class FilesystemRepository(Repository):
             if loaded is not None and index is not None:
                 index.learn(family.name, record.version_name, loaded.entry(folder))
         if loaded is not None:
-            _notes(record).file = loaded.path
+            notes_of(record).file = loaded.path
             definition = Definition(loaded.data, loaded.path, convert_old_commands=self._converter())
             definition.lines = loaded.lines
             return definition
@@ -416,7 +120,7 @@ class FilesystemRepository(Repository):
             from pkg_repositories.combined import CombinedFile
 
             path = self.family_uri(family)
-            index = self.index if self._known_family(family) is not None else None
+            index = self.index if self.known_family(family) is not None else None
             known = None if index is None else index.combined_definition(family.name)
             loaded = None if known is None else read_known(known, self.location)
             fresh = loaded is None
@@ -430,17 +134,13 @@ class FilesystemRepository(Repository):
             family.notes = file
         return file
 
+    def combined_names(self, family: PackageFamily) -> Sequence[str]:
+        return self._names_of(self._combined_file(family))
+
     def _names_of(self, file: CombinedFile) -> Sequence[str]:
         if file.version_names:
             return file.version_names
         return ("",) if self.config.allow_unversioned_packages else ()
-
-    def _known_family(self, family: PackageFamily) -> FamilyEntry | None:
-        """Return what the index has of a family, if it is stored in the way that the index found."""
-        if self.index is None or has_early_objects():
-            return None
-        entry = self.index.family(family.name)
-        return entry if entry is not None and entry.extension == family.details.get("ext", "") else None
 
     def _converter(self) -> Callable[[list[str]], str] | None:
         """Return what turns lists of shell lines into code, where the settings allow such commands."""
@@ -450,18 +150,115 @@ class FilesystemRepository(Repository):
 
         return lambda lines: convert_old_commands(lines, self.config.env_var_separators)
 
-    def clear_caches(self) -> None:
-        super().clear_caches()
-        self._root = None
-        self._misses = 0
-        self._family_index = None
+    # --- the write side ----------------------------------------------------------------------------
 
+    def with_ignored(self) -> FilesystemRepository:
+        """Return the same folder with hidden versions listed and nothing remembered."""
+        return FilesystemRepository(self.options, self.location, settings=self.config, show_ignored=True)
 
-def _notes(record: PackageRecord) -> _Notes:
-    if record.notes is None:
-        record.notes = _Notes()
-    notes: _Notes = record.notes
-    return notes
+    def lock(self, name: str, version: str) -> AbstractContextManager[None]:
+        """Keep others, and rez, from changing a package; see `pkg_repositories.locks`."""
+        from pkg_repositories.locks import locked
+
+        folder = self.location
+        if self.options.file_lock_dir:
+            name_of_folder = str(self.options.file_lock_dir)
+            if os.path.isabs(name_of_folder) or os.path.basename(name_of_folder) != name_of_folder:
+                raise ConfigurationError(
+                    "plugins.package_repository.filesystem.file_lock_dir must be the name of a single folder "
+                    f"in the repository, such as '.lock', not {name_of_folder!r}"
+                )
+            inside = os.path.join(folder, name_of_folder)
+            folder = inside if os.path.exists(inside) else folder
+        return locked(
+            folder,
+            f"{name}-{version}" if version else name,
+            kind=self.options.file_lock_type,
+            timeout=self.options.file_lock_timeout,
+        )
+
+    def hidden_package(self, name: str, version: Version | str) -> Package | None:
+        everything = self.with_ignored()
+        family = everything.family(name)
+        if family is None:
+            return None
+        wanted = Version(version) if isinstance(version, str) else version
+        names = [record.version_name for record in family.records]
+        # By its name first: a folder that is no version need not keep others from being changed.
+        if str(wanted) in names:
+            return Package(family.record(str(wanted)))
+        return everything.package(name, wanted)
+
+    def stage(self, name: str, version: Version | str | None = None) -> StagedInstall:
+        from pkg_repositories.installing import FolderInstall
+
+        is_valid_package_name(name, raise_error=True)
+        return FolderInstall(self, name, str(Version(str(version or ""))))
+
+    def install_variant(
+        self, variant: Variant, *, dry_run: bool = False, overrides: Mapping[str, Any] | None = None
+    ) -> Variant | None:
+        from pkg.package.merging import REMOVE, merge_variants
+
+        rest = dict(overrides or {})
+        name = rest.pop("name", None) or variant.name
+        version = rest.pop("version", None) or variant.version
+        if REMOVE in (name, version):
+            raise PackageRepositoryError("name and version of a package cannot be left out")
+        if variant.repository == self and name == variant.name and str(version) == str(variant.version):
+            return variant
+        if not dry_run:
+            with self.stage(name, version) as stage:
+                stage.add(variant, overrides=rest)
+                return stage.commit()[0].variant
+        is_valid_package_name(name, raise_error=True)
+        installed = self.hidden_package(name, version)
+        try:
+            if installed is not None:
+                installed.validate_data()
+        except PackageDefinitionNotFoundError:
+            installed = None
+        merged = merge_variants(installed, [variant], name, str(version), rest, 0)
+        if installed is None or merged.changed or not merged.existing[0]:
+            return None
+        return Variant(self.family_from_handle({"name": name}).record(str(version)), merged.indices[0])
+
+    def pre_variant_install(self, variant: Variant) -> None:
+        from pkg_repositories.installing import begin_in_place
+
+        begin_in_place(self, variant.name, str(variant.version))
+
+    def on_variant_install_cancelled(self, variant: Variant) -> None:
+        from pkg_repositories.installing import cancel_in_place
+
+        cancel_in_place(self, variant.name)
+
+    def ignore_package(self, name: str, version: Version | str, allow_missing: bool = False) -> int:
+        from pkg_repositories.removing import ignore
+
+        return ignore(self, name, str(Version(str(version))), allow_missing)
+
+    def unignore_package(self, name: str, version: Version | str) -> int:
+        from pkg_repositories.removing import unignore
+
+        return unignore(self, name, str(Version(str(version))))
+
+    def remove_package(self, name: str, version: Version | str) -> bool:
+        from pkg_repositories.removing import remove_version
+
+        return remove_version(self, name, str(Version(str(version))))
+
+    def remove_package_family(self, name: str, force: bool = False) -> bool:
+        from pkg_repositories.removing import remove_family
+
+        return remove_family(self, name, force)
+
+    def remove_ignored_since(
+        self, days: float, dry_run: bool = False, on_package: Callable[[str], object] | None = None
+    ) -> int:
+        from pkg_repositories.removing import remove_hidden
+
+        return remove_hidden(self, days, dry_run, on_package)
 
 
 @hookimpl

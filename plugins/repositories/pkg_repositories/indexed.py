@@ -27,7 +27,7 @@ from pkg_repositories.listing import scan
 
 if TYPE_CHECKING:
     from pkg.index.store import Store
-    from pkg_repositories.filesystem import FilesystemRepository
+    from pkg_repositories.folder import FolderRepository
     from pkg_repositories.listing import Folder
 
 MANY_PACKAGES = 2000
@@ -433,7 +433,7 @@ class FamilyIndex:
         return all(stamp_of_file(f"{folder}{os.sep}{name}") == stamp for name, stamp in definition.others)
 
 
-def open_index(repository: FilesystemRepository) -> FamilyIndex:
+def open_index(repository: FolderRepository) -> FamilyIndex:
     """Open the index of a repository; one store for all of a process."""
     from pkg.index.opening import open_store
 

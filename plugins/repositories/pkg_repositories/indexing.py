@@ -23,7 +23,7 @@ from pkg_repositories.listing import scan
 
 if TYPE_CHECKING:
     from pkg.package.family import PackageFamily
-    from pkg_repositories.filesystem import FilesystemRepository
+    from pkg_repositories.folder import FolderRepository
     from pkg_repositories.indexed import FamilyIndex
 
 
@@ -49,7 +49,7 @@ class _Found(NamedTuple):
 
 
 def index_all(
-    repository: FilesystemRepository,
+    repository: FolderRepository,
     index: FamilyIndex,
     on_family: Callable[[int, int], None] | None = None,
     *,
@@ -105,7 +105,7 @@ def index_all(
 class _Indexing:
     """One pass over a repository; the attributes are the numbers of the report."""
 
-    def __init__(self, repository: FilesystemRepository, index: FamilyIndex, contents: bool) -> None:
+    def __init__(self, repository: FolderRepository, index: FamilyIndex, contents: bool) -> None:
         self._repository = repository
         self._contents = contents
         self._index = index

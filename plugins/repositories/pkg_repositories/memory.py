@@ -6,10 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pkg.errors import PackageRepositoryError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.repository import Repository
 from pkg.package.definition import Definition
 from pkg.package.family import PackageFamily, PackageRecord
+from pkg.package.package import Package
+from pkg.package.variant import Variant
+from pkg.version import Version, is_valid_package_name
 
 if TYPE_CHECKING:
     from pkg.settings import Options, Settings
@@ -51,6 +55,7 @@ class MemoryRepository(Repository):
         """
         super().__init__(options, location, settings=settings)
         self.data: MemoryData = {} if data is None else data  # type: ignore[assignment]
+        self._ignored: set[tuple[str, str]] = set()
 
     @classmethod
     def create(
@@ -67,11 +72,83 @@ class MemoryRepository(Repository):
 
     def version_names(self, family: PackageFamily) -> Sequence[str]:
         versions = self.data.get(family.name, {})
-        return ("",) if NO_VERSION in versions else tuple(versions)
+        found = ("",) if NO_VERSION in versions else tuple(versions)
+        return tuple([version for version in found if (family.name, version) not in self._ignored])
 
     def load(self, record: PackageRecord) -> Definition:
         versions = self.data.get(record.family.name, {})
         return Definition(versions.get(record.version_name or NO_VERSION, {}), uri=self.package_uri(record))
+
+    # --- the write side ----------------------------------------------------------------------------
+
+    def hidden_package(self, name: str, version: Version | str) -> Package | None:
+        is_valid_package_name(name, raise_error=True)
+        self.clear_caches()
+        if (str(version) or NO_VERSION) not in self.data.get(name, {}):
+            return None
+        return Package(PackageFamily(self, name).record(str(version)))
+
+    def install_variant(
+        self, variant: Variant, *, dry_run: bool = False, overrides: Mapping[str, Any] | None = None
+    ) -> Variant | None:
+        import time
+
+        from pkg.package.merging import check_versioned, merge_variants
+        from pkg.package.written import plain
+
+        rest = dict(overrides or {})
+        name = rest.pop("name", None) or variant.name
+        version = str(rest.pop("version", None) or variant.version)
+        if variant.repository is self and (name, version) == (variant.name, str(variant.version)):
+            return variant
+        installed = self.hidden_package(name, version)
+        merged = merge_variants(installed, [variant], name, version, rest, int(time.time()))
+        record = PackageFamily(self, name).record(version)
+        if dry_run:
+            exists = installed is not None and merged.existing[0] and not merged.changed
+            return Variant(record, merged.indices[0]) if exists else None
+        check_versioned(name, version, self.config.allow_unversioned_packages)
+        attributes = {key: plain(value) for key, value in merged.data.items() if value is not None}
+        self.data.setdefault(name, {})[version or NO_VERSION] = attributes
+        self.clear_caches()
+        return Variant(record, merged.indices[0])
+
+    def ignore_package(self, name: str, version: Version | str, allow_missing: bool = False) -> int:
+        if not allow_missing and self.hidden_package(name, version) is None:
+            return -1
+        hidden = (name, str(version)) in self._ignored
+        self._ignored.add((name, str(version)))
+        self.clear_caches()
+        return 0 if hidden else 1
+
+    def unignore_package(self, name: str, version: Version | str) -> int:
+        hidden = (name, str(version)) in self._ignored
+        self._ignored.discard((name, str(version)))
+        if self.hidden_package(name, version) is None:
+            return -1
+        return 1 if hidden else 0
+
+    def remove_package(self, name: str, version: Version | str) -> bool:
+        if self.hidden_package(name, version) is None:
+            return False
+        del self.data[name][str(version) or NO_VERSION]
+        self._ignored.discard((name, str(version)))
+        self.clear_caches()
+        return True
+
+    def remove_package_family(self, name: str, force: bool = False) -> bool:
+        is_valid_package_name(name, raise_error=True)
+        if name not in self.data:
+            return False
+        if self.data[name] and not force:
+            raise PackageRepositoryError(
+                f"cannot remove the non-empty package family {name!r} from {self}: it holds "
+                f"{', '.join(self.data[name])}. Remove them first, or force it"
+            )
+        del self.data[name]
+        self._ignored = {each for each in self._ignored if each[0] != name}
+        self.clear_caches()
+        return True
 
 
 @hookimpl

@@ -1,0 +1,451 @@
+"""Install packages into a folder repository: staged, merged under a lock, put in place by renames."""
+
+# ruff: noqa: D102, PTH101, PTH102, PTH103, PTH104, PTH105, PTH108, PTH112
+# ruff: noqa: PTH114, PTH116, PTH118, PTH119, PTH120, PTH123
+# ruff: noqa: PTH206, PTH208
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, Any
+
+from pkg.errors import PackageDefinitionNotFoundError, PackageRepositoryError
+from pkg.interfaces.installing import Installed, StagedInstall
+from pkg.package.merging import MergedDefinition, check_versioned, merge_variants
+from pkg.package.package import Package
+from pkg.package.variant import Variant
+from pkg.package.written import write_definition
+from pkg_repositories.listing import BUILDING_PREFIX, EXTENSIONS, has_definition
+from pkg_repositories.short_links import make_short_link
+from pkg_repositories.staging import PREFIX, StagingFolder, leftovers, recover
+from pkg_repositories.trees import exchange, link_tree, rename, writable
+
+if TYPE_CHECKING:
+    from pkg_repositories.filesystem import FilesystemRepository
+
+_DEFINITION_MODE = 0o444  # rez 3.4.0; not on Windows
+_STALE_MARKER = 3600  # seconds, rez 3.4.0
+
+
+class _Added:
+    """One variant that is to be installed."""
+
+    __slots__ = ("has_payload", "overrides", "replace", "subpath", "variant")
+
+    def __init__(
+        self, variant: Variant, overrides: Mapping[str, Any], replace: bool, subpath: str, has_payload: bool
+    ) -> None:
+        self.variant = variant
+        self.overrides = overrides
+        self.replace = replace
+        self.subpath = subpath
+        self.has_payload = has_payload
+
+
+class FolderInstall(StagedInstall):
+    """An install into a folder of packages."""
+
+    def __init__(self, repository: FilesystemRepository, name: str, version: str) -> None:
+        self._repository = repository
+        self._family = os.path.join(repository.location, name)
+        self._added: list[_Added] = []
+        self._payloads: dict[str, str] = {}
+        self._staging: StagingFolder | None = None
+        clean_leftovers(repository, name)
+        with refused(f"install {_qualified(name, version)} into {repository.location}"):
+            os.makedirs(repository.location, exist_ok=True)
+            # An unversioned package is the family's folder itself.
+            parent = self._family if version and os.path.isdir(self._family) else repository.location
+            with writable(parent) if repository.config.make_package_temporarily_writable else nullcontext():
+                self._staging = StagingFolder(parent)
+            os.mkdir(self._staging.inside("new"))
+        super().__init__(
+            name,
+            version,
+            self._staging.inside("new"),
+            os.path.join(self._family, version) if version else self._family,
+        )
+
+    # --- filling -----------------------------------------------------------------------------------
+
+    def payload(self, variant: Variant) -> str:
+        subpath = variant.non_shortlinked_subpath or ""
+        folder = os.path.join(self.folder, subpath) if subpath else self.folder
+        with refused(f"install {variant.qualified_name} into {self._repository.location}"):
+            os.makedirs(folder, exist_ok=True)
+        self._payloads[subpath] = folder
+        return folder
+
+    def final_payload(self, variant: Variant) -> str:
+        subpath = variant.non_shortlinked_subpath
+        return os.path.join(self.final_folder, subpath) if subpath else self.final_folder
+
+    def add(
+        self, variant: Variant, *, overrides: Mapping[str, Any] | None = None, replace: bool = True
+    ) -> None:
+        subpath = variant.non_shortlinked_subpath or ""
+        self._added.append(_Added(variant, overrides or {}, replace, subpath, subpath in self._payloads))
+
+    def abandon(self) -> None:
+        if self._staging is not None:
+            self._staging.remove()
+            self._staging = None
+
+    # --- putting in place --------------------------------------------------------------------------
+
+    def commit(self) -> list[Installed]:
+        repository = self._repository
+        if self._staging is None or not self._added:
+            raise PackageRepositoryError(
+                f"nothing was added to the install of {_qualified(self.name, self.version)}"
+            )
+        with (
+            repository.lock(self.name, self.version),
+            refused(f"install {_qualified(self.name, self.version)} into {repository.location}"),
+        ):
+            installed = _now_installed(repository, self.name, self.version)
+            if installed is not None:
+                self.final_folder = installed.base or self.final_folder
+            merged = self._merge(installed, self._added)
+            wanted = [
+                added
+                for added, exists in zip(self._added, merged.existing, strict=True)
+                if added.replace or merged.changed or not exists
+            ]
+            if wanted:
+                left = self._merge(installed, wanted) if len(wanted) < len(self._added) else merged
+                self._put_in_place(installed, wanted, left)
+        self.abandon()
+        if wanted:
+            changed(repository, self.name)
+        else:
+            repository.clear_caches()
+        record = repository.family_from_handle({"name": self.name}).record(
+            installed.record.version_name if installed is not None else self.version
+        )
+        indices = merged.indices
+        if wanted and len(wanted) < len(self._added):
+            # Those that were left out were there before, so that no index differs.
+            indices = self._merge(Package(record), self._added).indices
+        return [
+            Installed(added.variant, Variant(record, index), skipped=added not in wanted)
+            for added, index in zip(self._added, indices, strict=True)
+        ]
+
+    def _merge(self, installed: Package | None, added: Sequence[_Added]) -> MergedDefinition:
+        overrides: dict[str, Any] = {}
+        for each in added:
+            overrides.update(each.overrides)
+        variants = [each.variant for each in added]
+        return merge_variants(installed, variants, self.name, self.version, overrides, int(time.time()))
+
+    def _put_in_place(
+        self, installed: Package | None, added: Sequence[_Added], merged: MergedDefinition
+    ) -> None:
+        assert self._staging is not None
+        repository = self._repository
+        check_versioned(self.name, self.version, repository.config.allow_unversioned_packages)
+        written = _definition_name(repository, installed)
+        definition = self._staging.inside("definition")
+        _write(definition, merged.data, written)
+        hashed = bool(merged.data.get("hashed_variants"))
+        links = [each.subpath for each in added if hashed and each.has_payload and each.subpath]
+        target = self.final_folder
+        if not os.path.lexists(target):
+            self._finish_new(definition, written, links)
+            self._appear(target)
+        elif self._replaces(installed, added, merged):
+            self._carry_over(installed, added)
+            self._finish_new(definition, written, links, at=target)
+            self._swap(target)
+        else:
+            self._grow(target, installed, added, links)
+            with writable(target):
+                os.replace(definition, os.path.join(target, written))
+        _remove_markers(repository, self._family, self.version)
+
+    def _replaces(self, installed: Package | None, added: Sequence[_Added], merged: MergedDefinition) -> bool:
+        """Tell whether a payload that is there has to go, or a package without definition is in the way."""
+        if not self.version:
+            return any(each.has_payload for each in added)
+        if installed is None:
+            return any(each.has_payload and not each.subpath for each in added)
+        return any(each.has_payload and exists for each, exists in zip(added, merged.existing, strict=True))
+
+    def _finish_new(self, definition: str, written: str, links: Sequence[str], at: str | None = None) -> None:
+        """Complete the folder that becomes the package's."""
+        with writable(self.folder):
+            for subpath in links:
+                self._short_link(self.folder, subpath)
+            goal = os.path.join(self.folder, written)
+            with suppress(FileNotFoundError):
+                os.unlink(goal)
+            os.replace(definition, goal)
+        if at is not None:
+            import shutil
+
+            with suppress(OSError):
+                shutil.copymode(at, self.folder)
+
+    def _appear(self, target: str) -> None:
+        """Put a version, or a family of one version, in sight by one rename."""
+        assert self._staging is not None
+        if self.version and not os.path.isdir(self._family):
+            family = self._staging.inside("family")
+            os.mkdir(family)
+            rename(self.folder, os.path.join(family, self.version))
+            try:
+                os.rename(family, self._family)
+            except OSError:
+                # Another version's install made the family; theirs and ours go together.
+                if not os.path.isdir(self._family):
+                    raise
+                rename(os.path.join(family, self.version), target)
+            return
+        with writable(os.path.dirname(target)):
+            rename(self.folder, target)
+
+    def _carry_over(self, installed: Package | None, added: Sequence[_Added]) -> None:
+        """Give what stays of the package that is there a second name in the one that takes its place."""
+        target = self.final_folder
+        going = {each.subpath for each in added if each.has_payload}
+        names = set(self._repository.definition_names)
+        with writable(self.folder):
+            if not self.version:
+                with os.scandir(target) as entries:
+                    kept = {
+                        entry.name
+                        for entry in entries
+                        if not entry.name.startswith(PREFIX)
+                        and (
+                            entry.name.startswith(".")
+                            or installed is None
+                            or has_definition(entry.path, self._repository.options.package_filenames)
+                        )
+                    }
+                link_tree(
+                    target,
+                    self.folder,
+                    lambda path: path.split(os.sep)[0] in kept and path not in names,
+                )
+            elif installed is not None and "" not in going:
+                roots = _roots(installed)
+                link_tree(
+                    target, self.folder, lambda path: _owner(path, roots) not in going and path not in names
+                )
+
+    def _swap(self, target: str) -> None:
+        """Exchange the complete folder with the one that is there."""
+        assert self._staging is not None
+        with writable(os.path.dirname(target)), writable(target), writable(self.folder):
+            if exchange(self.folder, target):
+                return
+            aside = self._staging.inside("aside")
+            self._staging.note({"target": target, "name": self.name, "version": self.version, "aside": aside})
+            rename(target, aside)
+            try:
+                rename(self.folder, target)
+            except BaseException:
+                rename(aside, target)
+                raise
+
+    def _grow(
+        self, target: str, installed: Package | None, added: Sequence[_Added], links: Sequence[str]
+    ) -> None:
+        """Move further variants into a package that is there; its definition does not name them yet."""
+        assert self._staging is not None
+        roots = set() if installed is None else _roots(installed)
+        placed = [each.subpath for each in added if each.has_payload and each.subpath not in roots]
+        self._staging.note({"target": target, "name": self.name, "version": self.version, "placed": placed})
+        number = 0
+
+        def aside() -> str:
+            nonlocal number
+            number += 1
+            assert self._staging is not None
+            return self._staging.inside(f"aside-{number}")
+
+        with writable(target), _writable_parents(target, placed):
+            for each in sorted(added, key=lambda each: each.subpath.count(os.sep)):
+                if each.has_payload and each.subpath:
+                    source = os.path.join(self.folder, each.subpath)
+                    goal = os.path.join(target, each.subpath)
+                    inside = [root for root in roots if root.startswith(each.subpath + os.sep)]
+                    if os.path.isdir(goal) and not inside and os.path.isdir(source):
+                        rename(goal, aside())  # a leftover: no definition names it
+                    _move_into(source, goal, aside)
+            _move_into(self.folder, target, aside)
+            for subpath in links:
+                self._short_link(target, subpath)
+
+    def _short_link(self, package: str, subpath: str) -> None:
+        make_short_link(os.path.join(package, self._repository.config.variant_shortlinks_dirname), subpath)
+
+
+def clean_leftovers(repository: FilesystemRepository, name: str) -> None:
+    """Remove what killed processes left behind in the repository and in one family."""
+    family = os.path.join(repository.location, name)
+    for path, journal in leftovers((repository.location, family)):
+        with suppress(PackageRepositoryError, OSError):
+            if journal.get("name"):
+                with repository.lock(journal["name"], journal["version"]):
+                    installed = _now_installed(repository, journal["name"], journal["version"])
+                    roots = set() if installed is None else _roots(installed)
+                    known = roots | {root[: root.index(os.sep)] for root in roots if os.sep in root}
+                    recover(path, journal, known.__contains__)
+            else:
+                recover(path, journal, lambda _: True)
+
+
+def changed(repository: FilesystemRepository, name: str) -> None:
+    """Let everybody see that a family has changed: other processes by its folder's time, we at once."""
+    with suppress(OSError):
+        os.utime(os.path.join(repository.location, name))
+    repository.clear_caches()
+
+
+@contextmanager
+def refused(what: str) -> Iterator[None]:
+    """Turn what the system refuses into an error that says what could not be done."""
+    try:
+        yield
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        raise PackageRepositoryError(
+            f"cannot {what}: {(error.strerror or str(error)).lower()}{place}. Nothing was changed"
+        ) from error
+
+
+def begin_in_place(repository: FilesystemRepository, name: str, version: str) -> None:
+    """Mark a version whose payload is being written where it will be, so that no resolve takes it."""
+    if version:
+        family = os.path.join(repository.location, name)
+        with refused(f"install {name}-{version} into {repository.location}"):
+            os.makedirs(family, exist_ok=True)
+            with open(os.path.join(family, BUILDING_PREFIX + version), "w"):
+                pass
+
+
+def cancel_in_place(repository: FilesystemRepository, name: str) -> None:
+    """Remove the marks that are not needed any more."""
+    _remove_markers(repository, os.path.join(repository.location, name), "")
+    repository.clear_caches()
+
+
+def _remove_markers(repository: FilesystemRepository, family: str, version: str) -> None:
+    """Remove the marks of one version, of all that have a definition, and of those long gone."""
+    with suppress(OSError):
+        for name in os.listdir(family):
+            if not name.startswith(BUILDING_PREFIX):
+                continue
+            marker = os.path.join(family, name)
+            marked = name[len(BUILDING_PREFIX) :]
+            folder = os.path.join(family, marked)
+            with suppress(OSError):
+                if os.path.isdir(folder):
+                    stale = marked == version or has_definition(folder, repository.options.package_filenames)
+                else:
+                    stale = time.time() - os.stat(marker).st_mtime > _STALE_MARKER
+                if stale:
+                    os.unlink(marker)
+
+
+def _now_installed(repository: FilesystemRepository, name: str, version: str) -> Package | None:
+    """Return the package as it is there now, hidden or not; None when there is no definition."""
+    package = repository.hidden_package(name, version)
+    if package is None:
+        return None
+    if package.record.family.layout:
+        raise PackageRepositoryError(
+            f"cannot install into {package.parent.uri}: one file defines all versions of {name!r}. "
+            "Give each version a folder first, or install under another name"
+        )
+    try:
+        package.validate_data()
+    except PackageDefinitionNotFoundError:
+        return None
+    return package
+
+
+def _roots(package: Package) -> set[str]:
+    return {variant.non_shortlinked_subpath or "" for variant in package.iter_variants()}
+
+
+def _owner(path: str, roots: set[str]) -> str | None:
+    """Return the variant whose payload a file belongs to: the deepest folder around it."""
+    while path:
+        if path in roots:
+            return path
+        path = path.rpartition(os.sep)[0]
+    return "" if "" in roots else None
+
+
+def _definition_name(repository: FilesystemRepository, installed: Package | None) -> str:
+    if installed is not None and installed.filepath:
+        return os.path.basename(installed.filepath)
+    return f"{repository.options.package_filenames[0]}.{EXTENSIONS[0]}"
+
+
+def _write(path: str, data: Mapping[str, Any], name: str) -> None:
+    """Write a definition to the disk, readable by all and writable by none."""
+    text = write_definition(data, "yaml" if name.endswith(".yaml") else "py")
+    with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        with suppress(OSError):
+            os.fsync(file.fileno())
+    if os.name != "nt":
+        with suppress(OSError):
+            os.chmod(path, _DEFINITION_MODE)
+
+
+def _move_into(source: str, target: str, aside: Callable[[], str]) -> None:
+    """Move a folder, or what it holds where there is one of that name already; files replace files."""
+    if not os.path.isdir(source):
+        return
+    if not os.path.lexists(target):
+        _make_parents(source, target)
+        rename(source, target)
+        return
+    with writable(source), writable(target):
+        for name in os.listdir(source):
+            one, other = os.path.join(source, name), os.path.join(target, name)
+            is_folder = os.path.isdir(one) and not os.path.islink(one)
+            if is_folder and os.path.isdir(other) and not os.path.islink(other):
+                _move_into(one, other, aside)
+                continue
+            if os.path.lexists(other) and (is_folder or os.path.isdir(other)):
+                rename(other, aside())
+            rename(one, other) if is_folder else os.replace(one, other)
+
+
+def _make_parents(source: str, target: str) -> None:
+    import shutil
+
+    folder, model = os.path.dirname(target), os.path.dirname(source)
+    missing = []
+    while not os.path.isdir(folder):
+        missing.append((folder, model))
+        folder, model = os.path.dirname(folder), os.path.dirname(model)
+    for folder, model in reversed(missing):
+        os.mkdir(folder)
+        shutil.copymode(model, folder)
+
+
+@contextmanager
+def _writable_parents(target: str, subpaths: Sequence[str]) -> Iterator[None]:
+    """Make the folders between a package and its variants writable for a moment, where there are any."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+        for subpath in subpaths:
+            folder = os.path.dirname(os.path.join(target, subpath))
+            if folder != target and os.path.isdir(folder):
+                stack.enter_context(writable(folder))
+        yield
+
+
+def _qualified(name: str, version: str) -> str:
+    return f"{name}-{version}" if version else name

@@ -1,0 +1,140 @@
+"""Folders as wholes: removed whatever their modes, renamed, exchanged, linked file by file."""
+
+# ruff: noqa: PTH101, PTH103, PTH104, PTH106, PTH108, PTH112
+# ruff: noqa: PTH114, PTH116, PTH118, PTH120
+# ruff: noqa: PTH208
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2  # Linux
+_RENAME_SWAP = 2  # macOS
+
+
+def remove_tree(path: str) -> None:
+    """Remove a folder with all that is in it, or a file; folders that may not be written to, too.
+
+    Raises:
+        OSError: something cannot be removed.
+    """
+    import shutil
+
+    def retry(function: Callable[..., Any], failed: str, _: Any) -> None:
+        for folder in (os.path.dirname(failed), failed):
+            with suppress(OSError):
+                status = os.lstat(folder)
+                if stat.S_ISDIR(status.st_mode):
+                    os.chmod(folder, stat.S_IMODE(status.st_mode) | 0o700)
+        if function in (os.unlink, os.rmdir, os.lstat):
+            with suppress(FileNotFoundError):
+                function(failed)
+        elif os.path.isdir(failed):
+            shutil.rmtree(failed)
+
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path, onerror=retry)
+    else:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+
+
+def rename(source: str, target: str) -> None:
+    """Rename a file or folder into another folder, making it writable for that moment where it has to be."""
+    try:
+        os.rename(source, target)
+    except PermissionError:
+        with writable(source), writable(os.path.dirname(source)):
+            os.rename(source, target)
+
+
+@contextmanager
+def writable(path: str) -> Iterator[None]:
+    """Make a folder that we own writable for a moment; do nothing where that is refused."""
+    try:
+        status = os.stat(path)
+        mode = stat.S_IMODE(status.st_mode)
+        change = not os.access(path, os.W_OK)
+        if change:
+            os.chmod(path, mode | stat.S_IWUSR | stat.S_IXUSR)
+    except OSError:
+        change = False
+    if not change:
+        yield
+        return
+    descriptor = os.open(path, os.O_RDONLY) if os.name == "posix" else None
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            if descriptor is None:
+                os.chmod(path, mode)
+            else:  # it may bear another name by now
+                os.fchmod(descriptor, mode)
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def exchange(one: str, other: str) -> bool:
+    """Exchange two names in one step.
+
+    Returns:
+        False where the system or the file system cannot do that; nothing has changed then.
+    """
+    import ctypes
+    import sys
+
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            code = library.renamex_np(os.fsencode(one), os.fsencode(other), _RENAME_SWAP)
+        else:
+            code = library.renameat2(
+                _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE
+            )
+    except (AttributeError, OSError, TypeError):
+        return False
+    if code == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP):
+        return False
+    raise OSError(number, os.strerror(number), one)
+
+
+def link_tree(source: str, target: str, wanted: Callable[[str], bool], below: str = "") -> None:
+    """Give the files of a folder second names in another; what is there already stays.
+
+    Args:
+        source: a folder.
+        target: a folder on the same file system; made with the modes of the source where it is missing.
+        wanted: told the path of a file below the source, says whether to take it.
+        below: path of the source below where it began.
+    """
+    import shutil
+
+    with os.scandir(source) as entries:
+        found = list(entries)
+    for entry in found:
+        path = f"{below}{entry.name}"
+        goal = os.path.join(target, entry.name)
+        if entry.is_dir(follow_symlinks=False):
+            made = not os.path.isdir(goal)
+            if made:
+                os.makedirs(goal)
+            link_tree(entry.path, goal, wanted, f"{path}{os.sep}")
+            if made:
+                if os.listdir(goal) or wanted(path):
+                    shutil.copystat(entry.path, goal)
+                else:
+                    os.rmdir(goal)
+        elif wanted(path) and not os.path.lexists(goal):
+            try:
+                os.link(entry.path, goal, follow_symlinks=False)
+            except (OSError, NotImplementedError):
+                shutil.copy2(entry.path, goal, follow_symlinks=False)
