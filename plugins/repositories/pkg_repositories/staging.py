@@ -1,6 +1,6 @@
 """Hidden folders in which an install or a removal is prepared, and what to do with those of the dead.
 
-A staging folder is `.pkg-staging-<random>` in a family's folder, or in the repository's where there is no
+A staging folder is `.pkg-staging-<host>-<process>-<random>` in a family's folder, or in the repository's where there is no
 family yet. rez and `pkg` both skip names that begin with a dot. The file `owner` in it is locked (flock) as
 long as its process lives; a folder whose lock is free is a leftover. `journal`, where there is one, says how
 far its owner had come in changing things that are in sight.
@@ -41,7 +41,7 @@ class StagingFolder:
         Raises:
             OSError: it cannot be made.
         """
-        self.path = os.path.join(parent, f"{PREFIX}{os.urandom(8).hex()}")
+        self.path = os.path.join(parent, f"{PREFIX}{_host()}-{os.getpid()}-{os.urandom(6).hex()}")
         os.mkdir(self.path)
         self._descriptor = os.open(
             os.path.join(self.path, _OWNER), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666
@@ -63,8 +63,7 @@ class StagingFolder:
     def remove(self) -> None:
         """Remove the folder; what cannot be removed stays for the next one to clean."""
         if self._descriptor >= 0:
-            with suppress(OSError):
-                remove_tree(self.path)
+            _remove(self.path)
             os.close(self._descriptor)
             self._descriptor = -1
 
@@ -101,7 +100,38 @@ def recover(path: str, journal: dict[str, Any], is_wanted: Any) -> None:
         if target and not is_wanted(placed):
             with suppress(OSError):
                 remove_tree(os.path.join(target, placed))
-    remove_tree(path)
+    _remove(path)
+
+
+def _remove(path: str) -> None:
+    """Remove a staging folder, what says whose it is at last."""
+    with suppress(OSError):
+        for name in os.listdir(path):
+            if name != _OWNER:
+                remove_tree(os.path.join(path, name))
+        remove_tree(path)
+
+
+def _host() -> str:
+    from socket import gethostname
+    from zlib import crc32
+
+    return f"{crc32(gethostname().encode()):08x}"
+
+
+def _owner_is_dead(path: str) -> bool:
+    """Tell whether the process whose name a folder bears ran on this machine, and does not any more."""
+    host, _, rest = os.path.basename(path)[len(PREFIX) :].partition("-")
+    process = rest.partition("-")[0]
+    if host != _host() or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def _is_left(path: str) -> bool:
@@ -109,7 +139,7 @@ def _is_left(path: str) -> bool:
     try:
         descriptor = os.open(owner, os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:
-        return _age(path) > _UNSIGNED
+        return _owner_is_dead(path) or _age(path) > _UNSIGNED
     except OSError:
         return False
     try:
@@ -117,7 +147,8 @@ def _is_left(path: str) -> bool:
         if taken is None:
             return _age(owner) > _UNLOCKABLE
         # Empty: its owner has not come to locking it yet.
-        return taken and (os.fstat(descriptor).st_size > 0 or _age(owner) > _UNSIGNED)
+        signed = os.fstat(descriptor).st_size > 0
+        return taken and (signed or _owner_is_dead(path) or _age(owner) > _UNSIGNED)
     finally:
         os.close(descriptor)
 
