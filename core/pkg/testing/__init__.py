@@ -1,8 +1,8 @@
 """For the authors of plugins: builders, fixtures, and one class of tests per plugin kind.
 
 The fixtures of `pkg.testing.pytest_plugin` are there in every pytest run once `pkg` is installed; all
-their names begin with `pkg_`. The classes `RepositoryTests`, `ResolverTests`, `ShellTests` and
-`CommandTests` hold what every plugin of a kind must do: a plugin's tests subclass one of them and
+their names begin with `pkg_`. The classes `RepositoryTests`, `WritableRepositoryTests`,
+`ResolverTests`, `ShellTests` and `CommandTests` hold what every plugin of a kind must do: a plugin's tests subclass one of them and
 say in a fixture what is to be tested. The plugins that come with `pkg` pass the same tests.
 """
 
@@ -17,6 +17,7 @@ __all__ = [
     "RepositoryTests",
     "ResolverTests",
     "ShellTests",
+    "WritableRepositoryTests",
 ]
 
 _HOMES = {
@@ -26,6 +27,7 @@ _HOMES = {
     "RepositoryTests": "pkg.testing.repositories",
     "ResolverTests": "pkg.testing.resolvers",
     "ShellTests": "pkg.testing.shells",
+    "WritableRepositoryTests": "pkg.testing.writable_repositories",
 }
 
 

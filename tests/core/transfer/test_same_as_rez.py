@@ -83,6 +83,7 @@ def fill(folder):
     folder.add("vary-2.0", variants=[["a-1", "b"], ["a-2"]], files={"a-1/b/lib/l": "1", "a-2/l": "2"})
     folder.add("overlap-1", variants=[["a"], ["a", "b"]], files={"a/mine": "m", "a/b/other": "o"})
     folder.write("lively-1.2.0", LIVELY)
+    folder.add("notes", description="has no version", files={"text": "t"})
     folder.write(
         "yam-1",
         "name: yam\nversion: '1'\nrequires: ['a-1']\ncommands: |\n  env.A = 1\n",
@@ -144,6 +145,7 @@ def both(tmp_path, rez, catalog, package_in):
 
 NAMES = (
     "plain-1.0", "vary-2.0", "overlap-1", "lively-1.2.0", "yam-1", "hashed-1", "links-1", "guarded-1", "including-1",
+    "notes",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from pkg.testing.packages import PackageFolder
 from pkg.testing.repositories import RepositoryTests
+from pkg.testing.writable_repositories import WritableRepositoryTests
 from pkg_repositories.filesystem import FilesystemRepository
 from pkg_repositories.memory import NO_VERSION, MemoryRepository
 
@@ -61,3 +62,17 @@ class TestMemory(RepositoryTests):
             for name, versions in self.packages.items()
         }
         return plugin(None, "conformance", settings=pkg_settings(), data=data)
+
+
+class TestWritableFilesystem(WritableRepositoryTests):
+    @pytest.fixture
+    def empty_repository(self, pkg_settings, tmp_path):
+        return FilesystemRepository(None, str(tmp_path / "target"), settings=pkg_settings())
+
+
+class TestWritableMemory(WritableRepositoryTests):
+    has_payloads = False
+
+    @pytest.fixture
+    def empty_repository(self, pkg_settings):
+        return MemoryRepository(None, "writable", settings=pkg_settings())
