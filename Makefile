@@ -52,6 +52,7 @@ format: $(STAMP)-dev
 
 bench: $(STAMP)-bench
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.cp
 	$(BIN)/python -m benchmarks.index --sizes 1000,10000
 	$(BIN)/python -m benchmarks.commands
 

@@ -66,13 +66,17 @@ def patch_libraries(copied: Sequence[tuple[Variant, Variant]], info: Tell, warn:
 
 
 def elf_files(folder: str) -> Iterator[str]:
-    """Iterate over the ELF files below a folder, links left out, in an order that is the same every time."""
+    """Iterate over the programs and libraries below a folder, in an order that is the same every time.
+
+    Looked at are files that may be executed, and those with `.so` in their names; links are left out.
+    """
     for root, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
             path = os.path.join(root, name)
             try:
-                if stat.S_ISREG(os.lstat(path).st_mode):
+                mode = os.lstat(path).st_mode
+                if stat.S_ISREG(mode) and (mode & 0o111 or ".so" in name):
                     with open(path, "rb") as file:
                         if file.read(4) == _MAGIC:
                             yield path

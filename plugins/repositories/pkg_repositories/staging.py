@@ -1,11 +1,12 @@
 """Hidden folders in which an install or a removal is prepared, and what to do with those of the dead.
 
-A staging folder is `.pkg-staging-<host>-<process>-<random>` in a family's folder, or in the repository's where there is no
-family yet. rez and `pkg` both skip names that begin with a dot. The file `owner` in it is locked (flock) as
-long as its process lives; a folder whose lock is free is a leftover. `journal`, where there is one, says how
-far its owner had come in changing things that are in sight.
+A staging folder is `.pkg-staging-<host>-<process>-<random>` in a family's folder, or in the repository's
+where there is no family yet. rez and `pkg` both skip names that begin with a dot. The file `owner` in it is
+locked (flock) as long as its process lives; a folder whose lock is free is a leftover. `journal`, where there
+is one, says how far its owner had come in changing things that are in sight.
 """
 
+# ruff: noqa: PTH119
 # ruff: noqa: PTH102, PTH112
 # ruff: noqa: PTH116, PTH118, PTH123
 # ruff: noqa: PTH208

@@ -24,7 +24,7 @@ def packages(pkg_repo, pkg_environ):
         "tool-1.0",
         variants=[["python-3"], ["python-2"]],
         tools=["hello"],
-        commands="env.PATH.prepend('{root}/bin')\nenv.TOOL.set(literal('$dollar {root}'))\nalias('hi', '{root}/bin/hello alias')",
+        commands="env.PATH.prepend('{root}/bin')\nenv.TOOL.set(literal('$dollar {root}'))",
         files={"python-3/bin/hello": '#!/bin/sh\necho "hello $PY_ROOT $*"\n'},
     )
     pkg_environ["REZ_PACKAGES_PATH"] = str(pkg_repo.path)
@@ -174,10 +174,10 @@ def test_a_failed_context_is_refused(resolved, tmp_path):
 
 def test_packages_that_stay_where_they_are(resolved, packages, tmp_path):
     packages.add("fixed-1", relocatable=False, commands="env.FIXED = '{root}'")
-    before = sorted(os.listdir(tmp_path))
+    before = sorted(tmp_path.iterdir())
     with pytest.raises(PackageCopyError, match="non-relocatable"):
         bundle_context(resolved("fixed"), str(tmp_path / "made"))
-    assert sorted(os.listdir(tmp_path)) == before
+    assert sorted(tmp_path.iterdir()) == before
     warnings = []
     bundle_context(
         resolved("fixed"), str(tmp_path / "made"), skip_non_relocatable=True, on_warning=warnings.append

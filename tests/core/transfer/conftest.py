@@ -87,8 +87,7 @@ def rez():
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import rez.package_copy
-            import rez.package_repository
+            import rez.package_copy  # noqa: F401
 
             return Rez()
     except ImportError:
@@ -123,7 +122,7 @@ def tree(path, contents=True):
             relative = str(full.relative_to(path))
             status = full.lstat()
             if stat.S_ISLNK(status.st_mode):
-                found[relative] = ("link", os.readlink(full).replace(str(path), ""))
+                found[relative] = ("link", str(full.readlink()).replace(str(path), ""))
             elif stat.S_ISDIR(status.st_mode):
                 found[relative] = ("folder", oct(stat.S_IMODE(status.st_mode)))
             else:

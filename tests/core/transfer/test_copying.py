@@ -59,7 +59,7 @@ def files_up_to(size):
 
 
 def test_a_full_disk_leaves_nothing(copy, target):
-    with files_up_to(2000), pytest.raises(PackageCopyError, match="cannot copy .*lib/data"):
+    with files_up_to(2000), pytest.raises(PackageCopyError, match=r"cannot copy .*lib/data"):
         copy()
     assert everything(target) == []
 
@@ -137,7 +137,7 @@ def test_a_link_to_nothing_is_kept_or_refused(copy, source, target):
     with pytest.raises(PackageCopyError, match="cannot follow the link"):
         copy(follow_symlinks=True)
     copy()
-    assert os.readlink(target.path / "tool/1.0/gone") == "nowhere"
+    assert str((target.path / "tool/1.0/gone").readlink()) == "nowhere"
 
 
 def test_a_package_that_is_not_relocatable_is_refused(copy, source, target):

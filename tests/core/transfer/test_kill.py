@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -130,7 +131,8 @@ def test_a_killed_copy_leaves_the_old_or_the_new(source, target, start_copier, f
     if fallback:  # as on a file system that cannot exchange two names
         script = SCRIPT.replace(
             "package.validate_data()",
-            "package.validate_data()\nimport pkg_repositories.installing as i; i.exchange = lambda a, b: False",
+            "package.validate_data()\n"
+            "import pkg_repositories.installing as i; i.exchange = lambda a, b: False",
         )
     monkeypatch.setitem(globals(), "SCRIPT", script)
     chance = random.Random(20)
@@ -187,5 +189,5 @@ def test_two_people_installing_different_variants_both_succeed(start_copier, sou
         assert copier.lines.readline() == "done\n"
     package = package_in(target, "vary-2.0")
     assert package.num_variants == 2
-    assert all(len(os.listdir(f"{variant.root}/lib")) == 12 for variant in package.iter_variants())
+    assert all(len(list(Path(variant.root, "lib").iterdir())) == 12 for variant in package.iter_variants())
     assert hidden(target) == []

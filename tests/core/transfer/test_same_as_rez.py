@@ -1,7 +1,6 @@
 """What pkg copies, moves, hides and installs is what rez makes of the same packages."""
 
 import importlib.util
-import os
 from pathlib import Path
 
 import pytest
@@ -53,8 +52,7 @@ with scope('config') as c:
 
 @late()
 def tools():
-    import os
-    return ['t1', 't2']
+        return ['t1', 't2']
 
 def pre_commands():
     # a comment
@@ -144,8 +142,8 @@ def both(tmp_path, rez, catalog, package_in):
 
 
 NAMES = (
-    "plain-1.0", "vary-2.0", "overlap-1", "lively-1.2.0", "yam-1", "hashed-1", "links-1", "guarded-1", "including-1",
-    "notes",
+    "plain-1.0", "vary-2.0", "overlap-1", "lively-1.2.0", "yam-1", "hashed-1", "links-1", "guarded-1",
+    "including-1", "notes",
 )  # fmt: skip
 
 
@@ -246,7 +244,7 @@ def test_what_either_tool_wrote_the_other_goes_on_with(tmp_path, rez, catalog, p
     rez.copy(rez.package(source.path, "hashed-1"), target.path, variants=[0])
     copy_package(package_in(source, "hashed-1"), catalog.repository(str(target.path)))
     assert rez.package(target.path, "hashed-1").num_variants == 2
-    assert sorted(os.listdir(target.path / "hashed/1/_v")) == ["a", "b"]
+    assert sorted(path.name for path in (target.path / "hashed/1/_v").iterdir()) == ["a", "b"]
 
 
 def test_moving_leaves_the_same(tmp_path, rez, catalog, package_in):

@@ -1,6 +1,5 @@
 """Locks: one at a time, in rez's forms, and not for ever."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -19,7 +18,7 @@ KINDS = ("link", "mkdir", "symlink")
 def test_a_lock_leaves_nothing_behind(tmp_path, kind):
     with locked(str(tmp_path), "maya-1", kind=kind, timeout=1):
         assert (tmp_path / ".lock.maya-1.lock").exists() or (tmp_path / ".lock.maya-1.lock").is_symlink()
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -30,7 +29,7 @@ def test_who_waits_too_long_is_told_which_file_it_is(tmp_path, kind):
         locked(str(tmp_path), "maya-1", kind=kind, timeout=0.05),
     ):
         pass
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -73,10 +72,10 @@ def test_the_lock_of_a_dead_process_is_broken(tmp_path, kind):
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=False)
-    assert os.listdir(tmp_path)
+    assert list(tmp_path.iterdir())
     with locked(str(tmp_path), "maya-1", kind=kind, timeout=5):
         pass
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path):
@@ -109,4 +108,4 @@ def test_rez_and_pkg_keep_each_other_out(tmp_path, kind):
     lock.release()
     with locked(str(tmp_path), "maya-1", kind=kind, timeout=0):
         pass
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
