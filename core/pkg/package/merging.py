@@ -69,7 +69,7 @@ def merge_variants(
         PackageRepositoryError: the two are not the same package, or only one has variants.
         PackageMetadataError: a definition is wrong.
 
-    Source: rez 3.4.0; compared with rez in tests/plugins/repositories/test_installing.py.
+    Source: rez 3.4.0; compared with rez in tests/core/transfer/test_same_as_rez.py.
     """
     parent = variants[0].parent
     data = _attributes(parent)

@@ -118,9 +118,9 @@ class WritableRepositoryTests:
 
     def test_variants_and_none_do_not_mix(self, empty_repository: Repository) -> None:
         self.install(empty_repository, self.tool(empty_repository))
-        plain = create_package("tool", {"name": "tool", "version": "1.0"}, empty_repository.config)
+        without: Package = create_package("tool", {"name": "tool", "version": "1.0"}, empty_repository.config)
         with pytest.raises(PackageRepositoryError):
-            self.install(empty_repository, plain)
+            self.install(empty_repository, without)
 
     def test_a_hidden_version_is_hidden_until_it_is_shown(self, empty_repository: Repository) -> None:
         assert empty_repository.ignore_package("tool", "1.0") == -1

@@ -354,14 +354,15 @@ def _remove_markers(repository: FilesystemRepository, family: str, version: str)
 
 def _now_installed(repository: FilesystemRepository, name: str, version: str) -> Package | None:
     """Return the package as it is there now, hidden or not; None when there is no definition."""
+    family = repository.with_ignored().family(name)
+    if family is not None and family.layout:
+        raise PackageRepositoryError(
+            f"cannot install into {family.uri}: one file defines all versions of {name!r}. "
+            "Give each version a folder first, or install under another name"
+        )
     package = repository.hidden_package(name, version)
     if package is None:
         return None
-    if package.record.family.layout:
-        raise PackageRepositoryError(
-            f"cannot install into {package.parent.uri}: one file defines all versions of {name!r}. "
-            "Give each version a folder first, or install under another name"
-        )
     try:
         package.validate_data()
     except PackageDefinitionNotFoundError:

@@ -24,6 +24,7 @@ def remove_tree(path: str) -> None:
         OSError: something cannot be removed.
     """
     import shutil
+    import sys
 
     def retry(function: Callable[..., Any], failed: str, _: Any) -> None:
         for folder in (os.path.dirname(failed), failed):
@@ -38,7 +39,10 @@ def remove_tree(path: str) -> None:
             shutil.rmtree(failed)
 
     if os.path.isdir(path) and not os.path.islink(path):
-        shutil.rmtree(path, onerror=retry)
+        if sys.version_info >= (3, 12):
+            shutil.rmtree(path, onexc=retry)
+        else:
+            shutil.rmtree(path, onerror=retry)
     else:
         with suppress(FileNotFoundError):
             os.unlink(path)
