@@ -51,11 +51,14 @@ def without_rights():
 def files_up_to(size):
     """Let no file grow past a size, as on a disk that is full."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    writes = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True  # Python does not notice that it wrote half of a .pyc
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        sys.dont_write_bytecode = writes
 
 
 def test_a_full_disk_leaves_nothing(copy, target):
