@@ -6,7 +6,7 @@ DEMO ?= demo-studio
 PYTEST_ARGS ?=
 STAMP := $(VENV)/.ready
 
-.PHONY: help demo test lint format bench fuzz wheel clean
+.PHONY: help demo test lint format bench fuzz fuzz-contexts wheel clean
 
 help:
 	@echo "make demo    set up, write an example studio, resolve, run a tool in it"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench   compare with rez and pyrer on this machine"
 	@echo "make wheel   build a wheel for this platform with the compiled solver in it, below dist/"
 	@echo "make fuzz    compare with rez on 10,000 random repositories; FUZZ_SEEDS=0:500 for fewer"
+	@echo "make fuzz-contexts  compare contexts, patches and context files with rez on 1,000 random cases"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -58,6 +59,9 @@ bench: $(STAMP)-bench
 
 fuzz: $(STAMP)-dev
 	$(BIN)/python tests/conformance/fuzz.py
+
+fuzz-contexts: $(STAMP)-dev
+	$(BIN)/python -W ignore tests/conformance/fuzz_contexts.py
 
 wheel: $(STAMP)-dev
 	HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 $(BIN)/python -m build --wheel

@@ -199,7 +199,7 @@ def _print_environment(
 def write_environ(app: App, environ: Mapping[str, str], wanted: str | None) -> None:
     """Print variables as a Python dict, a table or JSON."""
     if wanted == "table":
-        from pkg.environment.printing import columns
+        from pkg.environment.printer import columns
 
         app.output.line("\n".join(columns(sorted(environ.items()))))
     elif wanted == "json":

@@ -11,7 +11,7 @@ from pkg.errors import PkgError, ResolvedContextError
 from pkg.version import PackageRequest, Requirement
 
 if TYPE_CHECKING:
-    from pkg.environment.printing import Writable
+    from pkg.environment.printer import Writable
     from pkg.package.variant import Variant
     from pkg.solve.graph import Graph
 

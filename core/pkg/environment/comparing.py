@@ -9,12 +9,36 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import PackageNotFoundError, ResolvedContextError
+from pkg.package.schema import ATTRIBUTES
 from pkg.version import VersionRange
 
 if TYPE_CHECKING:
     from pkg.environment.answers import ContextAnswers
     from pkg.package.package import Package
     from pkg.package.variant import Variant
+
+# A package may say something else in these, and be the same package in another repository.
+_MAY_DIFFER = frozenset(
+    (
+        "variants",
+        "base",
+        "format_version",
+        # written when it is released
+        "timestamp",
+        "revision",
+        "changelog",
+        "release_message",
+        "previous_version",
+        "previous_revision",
+        "vcs",
+        # not written when it is installed
+        "requires_rez_version",
+        "build_system",
+        "build_command",
+        "preprocess",
+        "pre_build_commands",
+    )
+)
 
 
 def resolve_diff(context: ContextAnswers, other: ContextAnswers) -> dict[str, Any]:
@@ -91,7 +115,7 @@ def retargeted_handles(
             found = _equivalent(context, variant, package_paths)
             if found is None and not skip_missing:
                 raise PackageNotFoundError(
-                    f"no equivalent of {variant.qualified_name} (same version, same requirements) in "
+                    f"no equivalent of {variant.qualified_name} (same definition, same requirements) in "
                     f"{', '.join(package_paths)}; name the packages to move, or skip the missing ones"
                 )
         handles.append((found or variant).handle.to_dict())
@@ -99,14 +123,29 @@ def retargeted_handles(
 
 
 def _equivalent(context: ContextAnswers, variant: Variant, package_paths: Sequence[str]) -> Variant | None:
-    wanted = [str(requirement) for requirement in variant.variant_requires]
+    """Find the variant of the same definition and requirements: of several in one package, the last."""
     for path in package_paths:
         if variant.repository.is_at(path):
             return variant
         package = context.catalog.repository(path).package(variant.name, variant.version)
-        if package is None:
+        if package is None or _definition(package) != _definition(variant.parent):
             continue
+        found = None
         for candidate in package.iter_variants():
-            if [str(requirement) for requirement in candidate.variant_requires] == wanted:
-                return candidate
+            same_kind = (candidate.index is None) == (variant.index is None)
+            if same_kind and candidate.variant_requires == variant.variant_requires:
+                found = candidate
+        if found is not None:
+            return found
     return None
+
+
+def _definition(package: Package) -> dict[str, Any]:
+    """Return what has to be the same in two packages: not variants, nor what building and releasing add."""
+    definition = package.record.definition
+    values = {
+        name: definition.get(name) if name in ATTRIBUTES and name != "config" else value
+        for name, value in definition.data.items()
+        if name not in _MAY_DIFFER
+    }
+    return {name: value for name, value in values.items() if value is not None}

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from pkg.environment.answers import ContextAnswers
+from pkg.environment.contents import as_requests
 from pkg.environment.patching import PatchLock
-from pkg.environment.stored import as_requests
 from pkg.version import Requirement
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pkg.catalog import Catalog
     from pkg.environment.lock import Lock
-    from pkg.environment.printing import Writable
+    from pkg.environment.printer import Writable
     from pkg.environment.rex import Action, Recorder
     from pkg.host import Host
     from pkg.interfaces.shell import OutputStyle

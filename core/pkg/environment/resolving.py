@@ -13,7 +13,7 @@ from pkg.package.variant import Variant
 
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
-    from pkg.environment.printing import Writable
+    from pkg.environment.printer import Writable
     from pkg.solve.filters import PackageFilterList
     from pkg.solve.graph import Graph
     from pkg.solve.orderers import PackageOrder

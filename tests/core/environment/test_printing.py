@@ -3,7 +3,7 @@ import io
 import pytest
 
 from pkg.environment.context import ResolvedContext
-from pkg.environment.printing import Printer, columns
+from pkg.environment.printer import Printer, columns
 
 
 @pytest.fixture
