@@ -126,7 +126,8 @@ def _reproducible(orderers: list[Any] | None) -> list[Any] | None:
 
     def replaced(one: Any) -> Any:
         if isinstance(one, list):  # the old form: [type, data]
-            return [*one] if one[0] != "no_order" else ["sorted", {**one[1], "descending": False}]
+            made = replaced({**one[1], "type": one[0]})
+            return [made.pop("type"), made]
         made = {**one}
         if made["type"] == "no_order":
             made |= {"type": "sorted", "descending": False}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
-from pkg.environment.patching import patched_request
+from pkg.environment.patching import PatchLock, as_lock, get_lock_request, patched_request
 from pkg.environment.stored import StoredContext
 from pkg.errors import PkgError, ResolvedContextError
 from pkg.version import PackageRequest, Requirement
@@ -197,6 +197,40 @@ class ContextAnswers(StoredContext):
         resolved = self._solution() if rank > 1 else ()
         changes, removals = package_requests or (), package_subtractions or ()
         return patched_request(original, changes, removals, resolved=resolved, rank=rank)
+
+    def get_patch_lock(self, package_name: str) -> PatchLock:
+        """Return how far a package may move: its own lock in `patch_locks`, or else `default_patch_lock`."""
+        return self.patch_locks.get(package_name, self.default_patch_lock)
+
+    def set_patch_lock(self, package_name: str, patch_lock: PatchLock | str | None) -> None:
+        """Lock a package.
+
+        Args:
+            package_name: the family; it need not be in the solution.
+            patch_lock: the lock or its name; None for the default again.
+
+        Raises:
+            ResolvedContextError: there is no lock of that name.
+        """
+        if patch_lock is None:
+            self.patch_locks.pop(package_name, None)
+        else:
+            self.patch_locks[package_name] = as_lock(patch_lock)
+
+    def get_lock_requests(self) -> list[PackageRequest]:
+        """Return the weak requests that hold the solution within its locks, in the order of the solution.
+
+        A resolve of the request with these added keeps to the locks; patching does not look at them, as in
+        rez, whose graphical tool does the same.
+
+        Raises:
+            ResolvedContextError: there is no solution.
+        """
+        requests = (
+            get_lock_request(package.name, package.version, self.get_patch_lock(package.name))
+            for package in self._solution()
+        )
+        return [request for request in requests if request is not None]
 
     def get_resolve_diff(self, other: ContextAnswers) -> dict[str, Any]:
         """Tell how the packages of another context differ; see `pkg.environment.comparing`.

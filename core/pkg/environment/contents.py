@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pkg.environment.patching import PatchLock
 from pkg.environment.status import ResolverStatus
+from pkg.errors import ContextFileError, PkgError
 from pkg.version import PackageRequest, Requirement
 
 if TYPE_CHECKING:
@@ -145,7 +147,8 @@ class ContextContents:
         if self._filter is None:
             from pkg.solve.filters import PackageFilterList
 
-            self._filter = PackageFilterList.from_pod(self._filter_data)
+            with self._reading("package_filter"):
+                self._filter = PackageFilterList.from_pod(self._filter_data)
         return self._filter
 
     @property
@@ -154,8 +157,25 @@ class ContextContents:
         if self._orderers is None and self._orderer_data:
             from pkg.solve.orderers import PackageOrderList
 
-            self._orderers = PackageOrderList.from_pod(self._orderer_data)
+            with self._reading("package_orderers"):
+                self._orderers = PackageOrderList.from_pod(self._orderer_data)
         return self._orderers or None
+
+    @contextmanager
+    def _reading(self, key: str) -> Iterator[None]:
+        """Name the file that a part comes from which is read late, when it turns out to be damaged.
+
+        Raises:
+            ContextFileError: in place of any error of ours, for a context that stands in a file.
+        """
+        try:
+            yield
+        except PkgError as error:
+            if self.load_path is None:
+                raise
+            raise ContextFileError(
+                f"cannot load {key!r} of the context from {self.load_path}: {error}"
+            ) from error
 
     # --- graph -------------------------------------------------------------------------------------
 
@@ -176,7 +196,8 @@ class ContextContents:
             elif self._graph_text:
                 from pkg.environment.graphs import read_graph
 
-                self._graph = read_graph(self._graph_text)
+                with self._reading("graph"):
+                    self._graph = read_graph(self._graph_text)
         return self._graph
 
     @property

@@ -93,8 +93,8 @@ def facts_of(
         package_paths=context.package_paths,
         rez_path=context.rez_path,
         rez_version=context.rez_version,
-        timestamp=int(context.timestamp),
-        requested_timestamp=None if context.requested_timestamp is None else int(context.requested_timestamp),
+        timestamp=context.timestamp,
+        requested_timestamp=context.requested_timestamp,
         building=context.building,
         testing=context.testing,
         suite_paths=suite_paths(

@@ -35,13 +35,14 @@ def _read_stored(text: str) -> Graph:
 
     document = literal_eval(text)
     graph = Graph()
-    for attributes, members in document.get("nodes", ()):
+    for pairs, members in document.get("nodes", ()):
+        attributes = [(str(key), value) for key, value in pairs]
         for member in members:
             if isinstance(member, str):
                 graph.nodes[member] = list(attributes)
             else:
                 node, label = member
-                graph.nodes[node] = [*attributes, ("label", label)]
+                graph.nodes[str(node)] = [*attributes, ("label", str(label))]
     for attributes, members in document.get("edges", ()):
         plain = [(key, value) for key, value in attributes if key != "label"]
         for start, end, *label in members:

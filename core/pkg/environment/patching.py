@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pkg.errors import ResolvedContextError
 from pkg.version import PackageRequest, Requirement, Version
 
 if TYPE_CHECKING:
@@ -40,6 +41,21 @@ class PatchLock(Enum):
     def __init__(self, description: str, rank: int) -> None:
         self.description = description
         self.rank = rank
+
+
+def as_lock(lock: PatchLock | str) -> PatchLock:
+    """Return a lock of a name.
+
+    Raises:
+        ResolvedContextError: there is no such lock.
+    """
+    if isinstance(lock, PatchLock):
+        return lock
+    try:
+        return PatchLock[lock]
+    except KeyError:
+        names = ", ".join(each.name for each in PatchLock)
+        raise ResolvedContextError(f"no patch lock is called {lock!r}; there are {names}") from None
 
 
 def get_lock_request(

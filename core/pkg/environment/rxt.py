@@ -69,6 +69,9 @@ _OPTIONAL: dict[str, tuple[Any, tuple[type, ...]]] = {
     "verbosity": (0, (int,)),
 }
 
+_TIMES = ("timestamp", "requested_timestamp", "created", "solve_time", "load_time")
+_LAST_SECOND = 253_402_300_799  # of the year 9999, the last that dates are made for
+
 _TEXT_LISTS = ("implicit_packages", "package_requests", "package_paths", "resolved_ephemerals")
 
 
@@ -124,16 +127,23 @@ def parse(text: str, source: str | None = None) -> Document:
             document = json.loads(text)
         except ValueError as error:
             fail(source, f"it is no valid JSON ({error}); the file is damaged or cut off")
+        except RecursionError:
+            fail(source, "its brackets are nested too deeply; the file is damaged")
     else:
         import yaml
 
         try:
             document = yaml.safe_load(text)
-        except yaml.YAMLError as error:
+        except (
+            yaml.YAMLError,
+            ValueError,
+            RecursionError,
+        ) as error:  # a date like 2024-99-99 is a ValueError
             fail(source, f"it is neither JSON nor YAML ({' '.join(str(error).split())})")
     if not isinstance(document, dict):
         fail(source, "it holds no context, which would be an object with named values")
-    return check(document, source)
+    # Where nothing is written with an escape, there is nothing that `_check_texts` could find.
+    return _checked(document, source, texts="\\" in text)
 
 
 def check(document: Mapping[str, Any], source: str | None = None) -> Document:
@@ -146,14 +156,22 @@ def check(document: Mapping[str, Any], source: str | None = None) -> Document:
     Raises:
         ContextFileError: see `parse`.
     """
+    return _checked(document, source, texts=True)
+
+
+def _checked(document: Mapping[str, Any], source: str | None, *, texts: bool) -> Document:
     checked = dict(document)
     version = _version(checked, source)
+    if texts:
+        _check_texts(checked, source)
     for key, types in _REQUIRED.items():
         if key not in checked:
             fail(source, f"{key!r} is missing")
         _check_type(key, checked[key], types, source)
     for key, (default, types) in _OPTIONAL.items():
         _check_type(key, checked.setdefault(key, default), types, source)
+    for key in _TIMES:
+        _check_time(key, checked[key], source)
     for key in _TEXT_LISTS:
         for item in checked[key]:
             _check_type(f"an item of {key}", item, (str,), source)
@@ -193,6 +211,30 @@ def _check_type(key: str, value: Any, types: tuple[type, ...], source: str | Non
         fail(source, f"{name} should be {wanted}, not {shown}")
 
 
+def _check_time(key: str, value: Any, source: str | None) -> None:
+    if value is not None and not -_LAST_SECOND < value < _LAST_SECOND:  # not a number is neither
+        fail(source, f"{key!r} should be a number of seconds, not {value!r}")
+
+
+def _check_texts(value: Any, source: str | None) -> None:
+    """Refuse texts that are none: no file can be called so, and no terminal can show them."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+            sound = "\0" not in value
+        except UnicodeEncodeError:
+            sound = False
+        if not sound:
+            fail(source, f"the text {value[:60]!r} holds what is no character; the file is damaged")
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            _check_texts(key, source)
+            _check_texts(item, source)
+    elif isinstance(value, list):
+        for item in value:
+            _check_texts(item, source)
+
+
 def _check_handle(handle: Any, source: str | None) -> None:
     variables = handle.get("variables") if isinstance(handle, dict) else None
     if not (
@@ -203,6 +245,10 @@ def _check_handle(handle: Any, source: str | None) -> None:
         and isinstance(variables.get("repository_type"), str)
         and isinstance(variables.get("version"), _MAYBE_TEXT)
         and isinstance(variables.get("index"), (int, type(None)))
+        and not isinstance(variables.get("index"), bool)
+        and variables["name"]
+        and variables["location"]
+        and variables["repository_type"]
     ):
         shown = repr(handle)
         fail(source, f"an item of resolved_packages names no package: {shown[:120]}")
@@ -211,7 +257,8 @@ def _check_handle(handle: Any, source: str | None) -> None:
 def _modern_handle(handle: Any, source: str | None) -> Document:
     """Rewrite a package reference from before version 4.0, which named the definition file."""
     try:
-        path, old = handle["path"], handle.get("variables", {})
+        stem = os.path.splitext(os.path.basename(handle["path"]))[0]
+        old = handle.get("variables", {})
         variables = {
             "repository_type": "filesystem",
             "name": old.get("name"),
@@ -221,9 +268,8 @@ def _modern_handle(handle: Any, source: str | None) -> Document:
         }
     except (TypeError, KeyError, AttributeError):
         fail(source, f"an item of resolved_packages names no package: {repr(handle)[:120]}")
-    combined = os.path.splitext(os.path.basename(path))[0] != "package"
     return {
-        "key": "filesystem.variant.combined" if combined else "filesystem.variant",
+        "key": "filesystem.variant" if stem == "package" else "filesystem.variant.combined",
         "variables": variables,
     }
 

@@ -250,7 +250,7 @@ def from_pod(data: Any) -> PackageOrder:
         kind, fields = data
     else:
         raise PackageOrderError(f"a package orderer is a mapping with a 'type', not {data!r}")
-    if kind not in _TYPES or not isinstance(fields, Mapping):
+    if not isinstance(kind, str) or kind not in _TYPES or not isinstance(fields, Mapping):
         raise PackageOrderError(
             f"no package orderer of type {kind!r} (in {data!r}); there are: {', '.join(sorted(_TYPES))}"
         )
