@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from pkg.catalog.scanning import ScannedPackage, scan_repo
     from pkg.environment.context import ResolvedContext
+    from pkg.environment.patching import PatchLock, get_lock_request
     from pkg.environment.solving import PackageData, Repository, SolveResult, solve
     from pkg.environment.static_packages import parse_static_package_py, parse_static_packages_py
     from pkg.package_tests.results import PackageTestResults
@@ -62,6 +63,7 @@ __all__ = [
     "PackageRequest",
     "PackageTestResults",
     "PackageTestRunner",
+    "PatchLock",
     "Repository",
     "Requirement",
     "RequirementList",
@@ -78,6 +80,7 @@ __all__ = [
     "copy_package",
     "errors",
     "get_latest_package",
+    "get_lock_request",
     "get_package",
     "iter_package_families",
     "iter_packages",
@@ -98,6 +101,7 @@ _HOMES = {
     "PackageRequest": "pkg.version",
     "PackageTestResults": "pkg.package_tests.results",
     "PackageTestRunner": "pkg.package_tests.runner",
+    "PatchLock": "pkg.environment.patching",
     "Repository": "pkg.environment.solving",
     "Requirement": "pkg.version",
     "RequirementList": "pkg.version",
@@ -111,6 +115,7 @@ _HOMES = {
     "bundle_context": "pkg.bundle",
     "copy_package": "pkg.transfer",
     "get_latest_package": "pkg.catalog",
+    "get_lock_request": "pkg.environment.patching",
     "get_package": "pkg.catalog",
     "iter_package_families": "pkg.catalog",
     "iter_packages": "pkg.catalog",

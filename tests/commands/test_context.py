@@ -123,6 +123,48 @@ def test_everything_is_printed_as_json(studio):
     assert data["ephemerals"] == [".feature-1"]
 
 
+def data_of(studio, *words):
+    return json.loads(studio.context("a.rxt", *words, "--json"))
+
+
+def test_each_part_is_printed_as_json(studio):
+    assert data_of(studio, "--req") == ["foo"]
+    assert data_of(studio, "--res") == ["baz-1", "bar-2", "foo-1.2"]
+    assert data_of(studio, "--res", "--su")[1] == f"{studio.packages}/bar/2/package.py[0]"
+    assert data_of(studio, "--tools")[-1] == {"tool": "shared", "package": "foo-1.2", "in_conflict": True}
+    footool = f"{studio.packages}/foo/1.2/bin/footool"
+    assert data_of(studio, "--which", "footool") == {"program": "footool", "path": footool}
+    assert data_of(studio, "--which", "no_such_tool")["path"] is None
+    assert data_of(studio, "--interpret")["FOO"] == "1.2"
+    code = data_of(studio, "--interpret", "--format", "bash")
+    assert code["shell"] == "bash"
+    assert 'export FOO="1.2"' in code["code"]
+
+
+def test_differences_are_printed_as_json(studio):
+    studio.pkg("env", "foo-1.1", "baz", "-o", "b.rxt")
+    assert data_of(studio, "--diff", "b.rxt") == {
+        "newer": {},
+        "older": {"bar": ["2", "1"], "foo": ["1.2", "1.1"]},
+        "added": [],
+        "removed": [],
+    }
+    studio.add("foo-1.3", "requires = ['new']")
+    studio.add("new-1")
+    assert data_of(studio, "--fetch") == {
+        "newer": {"foo": ["1.2", "1.3"]},
+        "older": {},
+        "added": ["new-1"],
+        "removed": ["bar-2", "baz-1"],
+    }
+
+
+def test_a_context_can_be_compared_with_the_one_on_standard_input(studio):
+    studio.pkg("env", "foo-1.1", "-o", "b.rxt")
+    text = (studio.folder / "b.rxt").read_text()
+    assert "foo-1.2  foo-1.1" in studio.context("a.rxt", "--diff", "-", input=text)
+
+
 def test_inside_of_an_environment_it_is_the_current_context(studio):
     inner = f"{sys.executable} -m pkg context --req"
     assert studio.pkg("env", "foo", "bar-2", "-c", inner).stdout == "foo\nbar-2\n"

@@ -116,18 +116,16 @@ def context(
         packages = found.resolved_packages or ()
         _print_items(app, [each.uri if show_uris else each.qualified_package_name for each in packages])
     elif tools:
-        from pkg.environment.printing import print_tools
-
-        print_tools(found, sys.stdout, colored=app.output.colored())
+        _print_tools(app, found)
     elif diff:
-        from pkg.environment.context import ResolvedContext
-
-        found.print_resolve_diff(ResolvedContext.load(diff, plugins=app.host), heading=True)
+        _print_difference(app, found, _load(app, diff), heading=True)
     elif fetch:
-        _print_news(app, found)
+        _print_difference(app, found, _fresh(app, found), heading=("current", "updated"))
     elif which:
         path = found.which(which, parent_environ=parent_environ)
-        if path:
+        if app.json:
+            app.output.json({"program": which, "path": path})
+        elif path:
             app.output.line(path)
         else:
             app.output.note(f"'{which}' not found in the context")
@@ -143,7 +141,9 @@ def context(
             view=graph,
         )
     elif app.json:
-        app.output.json(_as_data(found))
+        from pkg.environment.context_data import summary
+
+        app.output.json(summary(found))
     else:
         from pkg.environment.printing import print_info
 
@@ -175,7 +175,9 @@ def _load(app: App, rxt: str | None) -> ResolvedContext:
 def _print_items(app: App, items: Iterable[object]) -> None:
     """Print a list: one line for a person, one line each for a program (rez 3.4.0)."""
     texts = list(map(str, items))
-    if sys.stdout.isatty():
+    if app.json:
+        app.output.json(texts)
+    elif sys.stdout.isatty():
         app.output.line(" ".join(texts))
     else:
         for text in texts:
@@ -189,8 +191,10 @@ def _print_environment(
     style: Any,
     parent_environ: Mapping[str, str] | None,
 ) -> None:
-    if wanted in PLAIN_FORMATS:
-        write_environ(app, context.get_environ(parent_environ), wanted)
+    if wanted in PLAIN_FORMATS or (app.json and wanted is None):
+        write_environ(app, context.get_environ(parent_environ), "json" if app.json else wanted)
+    elif app.json:
+        app.output.json({"shell": wanted, "code": context.get_shell_code(wanted, parent_environ, style)})
     else:
         code = context.get_shell_code(wanted, parent_environ, style)
         app.output.line(code.removesuffix("\n"))
@@ -212,8 +216,34 @@ def write_environ(app: App, environ: Mapping[str, str], wanted: str | None) -> N
         app.output.line(pformat(dict(environ)))
 
 
-def _print_news(app: App, context: ResolvedContext) -> None:
-    """Compare with a fresh resolve of the same request."""
+def _print_tools(app: App, context: ResolvedContext) -> None:
+    if app.json:
+        from pkg.environment.context_data import tools
+
+        app.output.json(tools(context))
+    else:
+        from pkg.environment.printing import print_tools
+
+        print_tools(context, sys.stdout, colored=app.output.colored())
+
+
+def _print_difference(
+    app: App, context: ResolvedContext, other: ResolvedContext, heading: bool | tuple[str, str]
+) -> None:
+    if app.json:
+        from pkg.environment.context_data import difference
+
+        app.output.json(difference(context, other))
+    else:
+        context.print_resolve_diff(other, heading=heading)
+
+
+def _fresh(app: App, context: ResolvedContext) -> ResolvedContext:
+    """Resolve the request of a context now.
+
+    Raises:
+        ResolveError: there is no solution any more.
+    """
     from pkg.environment.context import ResolvedContext
     from pkg.errors import ResolveError
 
@@ -225,40 +255,9 @@ def _print_news(app: App, context: ResolvedContext) -> None:
     )
     if not fresh.success:
         raise ResolveError(f"the same request has no solution now: {fresh.failure_description}")
-    context.print_resolve_diff(fresh, heading=("current", "updated"))
+    return fresh
 
 
-def _as_data(context: ResolvedContext) -> dict[str, Any]:
-    data = context.to_dict(
-        (
-            "package_requests",
-            "implicit_packages",
-            "package_paths",
-            "timestamp",
-            "requested_timestamp",
-            "created",
-            "rez_version",
-            "user",
-            "host",
-        )
-    )
-    return {
-        "status": context.status.name,
-        **data,
-        "resolved": [
-            {
-                "name": package.name,
-                "version": str(package.version),
-                "variant": package.index,
-                "uri": package.uri,
-                "root": package.root,
-            }
-            for package in context.resolved_packages or ()
-        ],
-        "ephemerals": list(map(str, context.resolved_ephemerals or ())),
-        "failure": context.failure_description,
-        "file": context.load_path,
-    }
 
 
 @hookimpl

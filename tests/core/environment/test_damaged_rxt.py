@@ -1,4 +1,4 @@
-"""500 damaged context files: whatever is wrong in one, the answer is an error of ours, or a working context."""
+"""500 damaged context files: whatever is wrong in one, the answer is an error of ours, or a context."""
 
 import contextlib
 import copy
