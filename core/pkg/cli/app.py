@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +77,18 @@ class App:
         from pkg.host import Host
 
         return Host(self.settings, warn=self.output.warning)
+
+    def override_settings(self, values: Mapping[str, Any], source: str) -> None:
+        """Put settings above all others for the rest of this run.
+
+        Args:
+            values: by key.
+            source: how messages name them, such as a command.
+        """
+        from pkg.host import Host
+
+        settings = self.settings.override(values, source)
+        vars(self).update(settings=settings, host=Host(settings, warn=self.output.warning))
 
     def run(self, arguments: Sequence[str]) -> int:
         """Run one command line and return its exit code; see `pkg.cli.main`."""

@@ -68,6 +68,11 @@ def resolve(
         problem.steps = Steps(buf or sys.stdout, context.verbosity, passive=not suppress_passive)
     outcome = run_backend(problem, context.plugins, context.settings, resolver)
     _take_outcome(context, outcome)
+    if context.settings.context_tracking_host:
+        from pkg.environment.tracking import track
+
+        fields = context.settings.context_tracking_context_fields
+        track(context.to_dict(fields), "created", context.settings)
     context.catalog.keep()
     for note in outcome.notes:
         sys.stderr.write(f"{note}\n")

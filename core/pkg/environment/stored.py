@@ -170,6 +170,11 @@ class StoredContext(ContextContents):
             context._handles = document["resolved_packages"]
         else:
             context._ephemerals = None
+        if context.settings.context_tracking_host:
+            from pkg.environment.tracking import track
+
+            fields = context.settings.context_tracking_context_fields
+            track({key: document[key] for key in document if key in fields}, "sourced", context.settings)
         return context
 
     # --- files -------------------------------------------------------------------------------------

@@ -1,9 +1,13 @@
 """Repositories on disk, and settings that see nothing of this machine's user."""
 
 import os
+import sys
 import textwrap
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture
