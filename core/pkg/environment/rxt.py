@@ -198,6 +198,7 @@ def _version(document: Document, source: str | None) -> tuple[int, ...]:
             source,
             f"it was written by a newer tool (serialize version {text}; this pkg reads up to {newest}). "
             "Update pkg, or write the context again with this one",
+            remedy="",
         )
     return version
 
@@ -274,14 +275,22 @@ def _modern_handle(handle: Any, source: str | None) -> Document:
     }
 
 
-def fail(source: str | None, problem: str) -> NoReturn:
+_REMEDY = "Restore the file, or save the context again (pkg env PKG... -o FILE)."
+
+
+def fail(source: str | None, problem: str, remedy: str = _REMEDY) -> NoReturn:
     """Refuse a context, naming where it comes from.
+
+    Args:
+        source: file name, or what stands for it; None for data of a program.
+        problem: what is wrong, without a full stop.
+        remedy: what to do, as sentences; empty where the problem says so.
 
     Raises:
         ContextFileError: always.
     """
     where = f" from {source}" if source else ""
-    raise ContextFileError(f"cannot load a context{where}: {problem}.")
+    raise ContextFileError(f"cannot load a context{where}: {problem}. {remedy}".rstrip())
 
 
 # --- files ---------------------------------------------------------------------------------------
@@ -299,7 +308,7 @@ def read(path: str) -> Document:
     except UnicodeDecodeError as error:
         fail(path, f"it is no text ({error.reason} at byte {error.start}); the file is damaged")
     except OSError as error:
-        fail(path, reason(error))
+        fail(path, reason(error), remedy="")
     document = parse(text, path)
     bundle = bundle_folder(path)
     if bundle:

@@ -243,7 +243,7 @@ class StoredContext(ContextContents):
         except UnicodeDecodeError as error:
             rxt.fail(identifier_str, f"it is no text ({error.reason} at byte {error.start})")
         except OSError as error:
-            rxt.fail(identifier_str, rxt.reason(error))
+            rxt.fail(identifier_str, rxt.reason(error), remedy="")
         document = rxt.parse(text, identifier_str)
         return cls._from_document(document, identifier_str, plugins=plugins, catalog=catalog)
 
