@@ -280,3 +280,13 @@ def test_a_disabled_command_says_so(run, pkg_environ):
     code, _, err = run("plugins")
     assert code == 1
     assert "PKG_DISABLE_PLUGINS" in err
+
+
+def test_a_command_can_put_settings_above_all_others():
+    from pkg.settings import load_settings
+
+    app = App(settings=load_settings({"REZ_CONTEXT_TRACKING_HOST": "mq"}, "/nonexistent"))
+    assert app.host.settings.context_tracking_host == "mq"
+    app.override_settings({"context_tracking_host": ""}, "a command")
+    assert app.settings.context_tracking_host == ""
+    assert app.host.settings.context_tracking_host == ""

@@ -317,6 +317,65 @@ def test_a_context_moves_to_other_repositories(studio, resolve, tmp_path):
     assert context.retargeted([str(moved)], skip_missing=True).success
 
 
+def test_a_package_that_says_something_else_is_no_equivalent(studio, resolve, tmp_path):
+    import shutil
+
+    moved = tmp_path / "moved"
+    shutil.copytree(studio.path, moved)
+    definition = moved / "base" / "2" / "package.py"
+    text = definition.read_text()
+    context = resolve("base")
+    for harmless in ("timestamp = 5", "vcs = 'git'", "build_command = 'make'"):
+        definition.write_text(f"{text}{harmless}\n")
+        assert resolve("base").retargeted([str(moved)]).resolved_packages[0].repository.location == str(moved)
+    for other in ("description = 'other'", "own_key = 1", "def commands():\n    pass"):
+        definition.write_text(f"{text}{other}\n")
+        with pytest.raises(PackageNotFoundError, match="no equivalent of base-2"):
+            resolve("base").retargeted([str(moved)])
+        kept = resolve("base").retargeted([str(moved)], skip_missing=True)
+        assert kept.resolved_packages == context.resolved_packages
+    definition.write_text(text)
+    assert resolve("base").retargeted([studio.path]) == context  # it is there already
+
+
+def test_locks_are_asked_for_and_set(studio, resolve):
+    context = resolve("app-1")
+    assert context.get_patch_lock("app") is PatchLock.no_lock
+    assert context.get_lock_requests() == []
+    context.default_patch_lock = PatchLock.lock_2
+    context.set_patch_lock("app", "lock")
+    context.set_patch_lock("base", PatchLock.no_lock)
+    assert list(map(str, context.get_lock_requests())) == ["~lib-1", "~app==1.0"]
+    context.set_patch_lock("app", None)
+    assert context.get_patch_lock("app") is PatchLock.lock_2
+    with pytest.raises(
+        ResolvedContextError, match=r"no patch lock is called 'tight'; there are no_lock, lock_2"
+    ):
+        context.set_patch_lock("app", "tight")
+    with pytest.raises(ResolvedContextError, match="failed context"):
+        resolve("app-2", "lib-1").get_lock_requests()
+
+
+def test_a_resolve_keeps_to_lock_requests(studio, resolve):
+    locked = resolve("app-1")
+    locked.default_patch_lock = PatchLock.lock_2
+    assert str(resolve("app").get_resolved_package("app").version) == "2.0"
+    held = resolve("app", *locked.get_lock_requests())
+    assert str(held.get_resolved_package("app").version) == "1.0"
+
+
+@pytest.mark.rez
+@pytest.mark.filterwarnings("ignore")
+def test_the_system_s_path_can_be_left_out(studio, resolve, rez_contexts):
+    ours = resolve("app-1")
+    theirs = rez_contexts.ResolvedContext(["app-1"], package_paths=[studio.path])
+    assert "/bin" in ours.get_environ({})["PATH"]
+    for context in (ours, theirs):
+        context.append_sys_path = False
+    paths = [context.get_environ({}).get("PATH") for context in (ours, theirs)]
+    assert paths[0] == paths[1]
+
+
 def test_graphs_show_the_resolve(studio, resolve):
     context = resolve("app-1")
     assert context.has_graph
