@@ -165,6 +165,22 @@ def test_a_context_can_be_compared_with_the_one_on_standard_input(studio):
     assert "foo-1.2  foo-1.1" in studio.context("a.rxt", "--diff", "-", input=text)
 
 
+def test_packages_that_have_gone_are_marked_and_the_rest_is_shown(studio):
+    import shutil
+
+    studio.pkg("env", "baz", "bar-1", "-o", "old.rxt")
+    shutil.rmtree(studio.packages / "bar" / "1")
+    lines = [" ".join(line.split()) for line in studio.context("old.rxt").splitlines()]
+    assert f"bar-1 {studio.packages} (NOT FOUND)" in lines
+    assert f"baz-1 {studio.packages}/baz/1" in lines
+    found = {
+        each["name"]: each["root"] for each in json.loads(studio.context("old.rxt", "--json"))["resolved"]
+    }
+    assert found == {"bar": None, "baz": f"{studio.packages}/baz/1"}
+    result = studio.pkg("env", "-i", "old.rxt", "--", "true", code=1)
+    assert "bar-1" in result.stderr
+
+
 def test_inside_of_an_environment_it_is_the_current_context(studio):
     inner = f"{sys.executable} -m pkg context --req"
     assert studio.pkg("env", "foo", "bar-2", "-c", inner).stdout == "foo\nbar-2\n"

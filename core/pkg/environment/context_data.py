@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pkg.errors import PkgError
+
 if TYPE_CHECKING:
     from pkg.environment.answers import ContextAnswers
+    from pkg.package.variant import Variant
 
 # Taken over from the context file.
 _KEYS = (
@@ -34,20 +37,20 @@ def summary(context: ContextAnswers) -> dict[str, Any]:
         "status": context.status.name,
         **context.to_dict(_KEYS),
         "patch_locks": {name: lock.name for name, lock in context.patch_locks.items()},
-        "resolved": [
-            {
-                "name": package.name,
-                "version": str(package.version),
-                "variant": package.index,
-                "uri": package.uri,
-                "root": package.root,
-            }
-            for package in context.resolved_packages or ()
-        ],
+        "resolved": list(map(_package, context.resolved_packages or ())),
         "ephemerals": list(map(str, context.resolved_ephemerals or ())),
         "failure": context.failure_description,
         "file": context.load_path,
     }
+
+
+def _package(variant: Variant) -> dict[str, Any]:
+    """Describe a resolved package; `uri` and `root` are None where it is not found any more."""
+    data = {"name": variant.name, "version": str(variant.version), "variant": variant.index}
+    try:
+        return {**data, "uri": variant.uri, "root": variant.root}
+    except PkgError:
+        return {**data, "uri": None, "root": None}
 
 
 def tools(context: ContextAnswers) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pkg.environment.printer import Printer, Row
+from pkg.errors import PkgError
 
 if TYPE_CHECKING:
     from pkg.environment.answers import ContextAnswers
@@ -138,14 +139,19 @@ def _variant_row(variant: Variant, environ: Mapping[str, str], *, show_uri: bool
     """Describe one resolved package: name, where it is, and what is special about it."""
     prefix = f"REZ_{variant.name.upper().replace('.', '_')}"
     cached = bool(environ.get(f"{prefix}_ORIG_ROOT"))
-    location = variant.uri
-    missing = False
-    if variant.root and not show_uri:
-        location = environ.get(f"{prefix}_ROOT", variant.root) if cached else variant.root
-        missing = not os.path.exists(location)
-    marks = {"cached": cached, "NOT FOUND": missing, "local": variant.is_local}
+    local = missing = False
+    try:
+        location = variant.uri
+        if variant.root and not show_uri:
+            location = environ.get(f"{prefix}_ROOT", variant.root) if cached else variant.root
+            missing = not os.path.exists(location)
+        local = variant.is_local
+    except PkgError:  # its definition has gone, or says something else now
+        location = variant.repository.location
+        missing = True
+    marks = {"cached": cached, "NOT FOUND": missing, "local": local}
     shown = ", ".join(mark for mark, applies in marks.items() if applies)
-    role = "local" if variant.is_local else "critical" if missing else None
+    role = "local" if local else "critical" if missing else None
     return Row((variant.qualified_package_name, location, f"({shown})" if shown else ""), role)
 
 

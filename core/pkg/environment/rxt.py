@@ -175,6 +175,7 @@ def _checked(document: Mapping[str, Any], source: str | None, *, texts: bool) ->
     for key in _TEXT_LISTS:
         for item in checked[key]:
             _check_type(f"an item of {key}", item, (str,), source)
+    checked["patch_locks"] = _locks(checked["patch_locks"], source)
     handles = checked["resolved_packages"]
     if version < FIRST_VERSION:
         handles = [_modern_handle(handle, source) for handle in handles]
@@ -210,6 +211,15 @@ def _check_type(key: str, value: Any, types: tuple[type, ...], source: str | Non
         shown = repr(value) if len(repr(value)) < 60 else f"{repr(value)[:57]}..."
         name = key if " " in key else repr(key)
         fail(source, f"{name} should be {wanted}, not {shown}")
+
+
+def _locks(locks: Any, source: str | None) -> dict[str, str]:
+    """Return locks by package; they are written as pairs, and early versions wrote a mapping."""
+    pairs = list(locks.items()) if isinstance(locks, Mapping) else locks
+    for pair in pairs:
+        if not (isinstance(pair, (list, tuple)) and len(pair) == 2 and all(isinstance(e, str) for e in pair)):
+            fail(source, f"an item of 'patch_locks' should be a package and a lock, not {repr(pair)[:60]}")
+    return dict(pairs)
 
 
 def _check_time(key: str, value: Any, source: str | None) -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from pkg.environment import rxt
 from pkg.environment.contents import ContextContents
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
         def read(self) -> str:
             """Return all of it."""
 
+
+_Named = TypeVar("_Named", bound=Enum)
 
 # rez cannot save a context again that has none.
 _EMPTY_GRAPH = "{'nodes': [], 'edges': []}"
@@ -156,13 +159,16 @@ class StoredContext(ContextContents):
             context._package_requests = list(map(PackageRequest, document["package_requests"]))
             context.implicit_packages = list(map(PackageRequest, document["implicit_packages"]))
             context._ephemerals = list(map(Requirement, document["resolved_ephemerals"]))
-            context._status = ResolverStatus[document["status"]]
-            context.default_patch_lock = PatchLock[document["default_patch_lock"]]
-            locks = dict(document["patch_locks"])
-            context.patch_locks = {name: PatchLock[lock] for name, lock in locks.items()}
-        except (PkgError, KeyError, ValueError, TypeError) as error:
-            problem = f"unknown value {error}" if isinstance(error, KeyError) else str(error)
-            rxt.fail(source, problem)
+        except (PkgError, ValueError) as error:
+            rxt.fail(source, str(error))
+        context._status = _member(ResolverStatus, "status", document["status"], source)
+        context.default_patch_lock = _member(
+            PatchLock, "default_patch_lock", document["default_patch_lock"], source
+        )
+        locks = document["patch_locks"]
+        context.patch_locks = {
+            name: _member(PatchLock, "patch_locks", lock, source) for name, lock in locks.items()
+        }
         context._filter_data = _as_list(document["package_filter"])
         context._orderer_data = document["package_orderers"] or []
         context._graph_text = document["graph"]
@@ -267,6 +273,15 @@ class StoredContext(ContextContents):
             return False
         path = _current_file()
         return self.load_path == path if path else None
+
+
+def _member(kind: type[_Named], key: str, name: str, source: str | None) -> _Named:
+    """Return the member of an enumeration that a file names."""
+    try:
+        return kind[name]
+    except KeyError:
+        names = ", ".join(each.name for each in kind)
+        rxt.fail(source, f"{key!r} holds {name!r}, which is none of {names}")
 
 
 def _current_file() -> str | None:

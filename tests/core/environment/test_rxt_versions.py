@@ -178,7 +178,7 @@ def test_a_file_that_may_not_be_read_says_so(old_file, plugins, monkeypatch):
         ({"timestamp": 1e300}, r"'timestamp' should be a number of seconds, not 1e\+300"),
         ({"user": "\ud800"}, "holds what is no character"),
         ({"package_paths": ["/a\0b"]}, "holds what is no character"),
-        ({"patch_locks": {"foo": "tight"}}, "unknown value 'tight'"),
+        ({"patch_locks": {"foo": "tight"}}, "'patch_locks' holds 'tight', which is none of no_lock"),
         ({"resolved_packages": [{"key": "k", "variables": {"name": ""}}]}, "names no package"),
     ],
     ids=str,
