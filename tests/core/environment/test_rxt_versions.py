@@ -212,3 +212,22 @@ def test_an_old_reference_without_a_path_is_refused(old_file, plugins):
     ):
         with pytest.raises(ContextFileError, match="names no package"):
             ResolvedContext.load(old_file("3.1", resolved_packages=[reference]), plugins=plugins)
+
+
+@pytest.mark.rez
+@pytest.mark.filterwarnings("ignore")
+def test_a_bundle_that_was_moved_means_the_same_to_both(repository, resolve, rez_contexts, plugins, tmp_path):
+    import shutil
+
+    repository.add("foo-1.2", "requires = ['bar']", "env.FOO = '{root}'")
+    repository.add("bar-1", "variants = [['baz'], ['baz-1']]", "env.BAR = '{root}'")
+    repository.add("baz-1")
+    bundle = tmp_path / "bundle"
+    shutil.copytree(repository.path, bundle / "packages")
+    (bundle / "bundle.yaml").write_text("")
+    resolve("foo").retargeted([str(bundle / "packages")]).save(str(bundle / "context.rxt"))
+    moved = bundle.rename(tmp_path / "elsewhere")
+    path = str(moved / "context.rxt")
+    theirs, ours = rez_contexts.ResolvedContext.load(path), ResolvedContext.load(path, plugins=plugins)
+    same(theirs, ours)
+    assert ours.get_environ({})["FOO"] == str(moved / "packages" / "foo" / "1.2")

@@ -16,7 +16,17 @@ OWN = ("timestamp", "solve_time", "load_time")
 
 
 @pytest.fixture(scope="module")
-def broker(tmp_path_factory):
+def pika():
+    """The library; its absence is a failure where real tools are required."""
+    if os.environ.get("PKG_REQUIRE_REAL"):
+        import pika
+
+        return pika
+    return pytest.importorskip("pika")
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory, pika):
     """The address of a real broker; its absence is a failure where real tools are required."""
     from broker import PROGRAM, running_broker
 
@@ -24,16 +34,13 @@ def broker(tmp_path_factory):
         if os.environ.get("PKG_REQUIRE_REAL"):
             pytest.fail("rabbitmq-server is not installed, and PKG_REQUIRE_REAL is set")
         pytest.skip("rabbitmq-server is not installed")
-    pytest.importorskip("pika")
     with running_broker(tmp_path_factory.mktemp("broker")) as address:
         yield address
 
 
 @pytest.fixture
-def listener(broker):
+def listener(broker, pika):
     """An exchange with a queue behind it; `listener(n)` returns the next n messages."""
-    import pika
-
     host, port = broker.split(":")
     connection = pika.BlockingConnection(pika.ConnectionParameters(host=host, port=int(port)))
     channel = connection.channel()
@@ -169,7 +176,7 @@ def test_what_the_broker_refuses_is_a_warning(studio, broker, amqp, problem):
     assert "guest" not in finished.stderr.replace("user 'guest'", "")
 
 
-def test_a_broker_that_is_away_is_a_warning(studio):
+def test_a_broker_that_is_away_is_a_warning(studio, pika):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         host = f"127.0.0.1:{closed.getsockname()[1]}"
@@ -180,7 +187,7 @@ def test_a_broker_that_is_away_is_a_warning(studio):
     assert "names no host" in finished.stderr
 
 
-def test_the_end_waits_for_a_slow_broker_and_not_forever(studio):
+def test_the_end_waits_for_a_slow_broker_and_not_forever(studio, pika):
     with socket.create_server(("127.0.0.1", 0)) as server:
         taken = []
         accepting = threading.Thread(target=lambda: taken.append(server.accept()), daemon=True)
