@@ -260,8 +260,6 @@ def _fresh(app: App, context: ResolvedContext) -> ResolvedContext:
     return fresh
 
 
-
-
 @hookimpl
 def pkg_register_commands(register: Callable[[Command], None]) -> None:
     """Register `pkg context`."""
