@@ -143,6 +143,7 @@ def test_looking_at_a_context_is_not_using_it(studio, broker, listener):
     studio(*pkg("env", "foo", "-o", "a.rxt"), host=broker)
     for words in (["--req"], ["-i", "-f", "json"], ["--diff", "a.rxt"], ["--fetch"]):
         studio(*pkg("context", "a.rxt", *words), host=broker)
+    studio(*pkg("graph", "-i", "a.rxt"), host=broker)
     studio(*pkg("env", "bar", "--", "true"), host=broker)
     assert [body["context"]["package_requests"] for _, _, body in listener(2)] == [["foo"], ["bar"]]
 
