@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from pkg.environment.printing import Writable
+    from pkg.environment.printer import Writable
     from pkg.package.variant import Variant
     from pkg.settings import Settings
 
@@ -146,7 +146,7 @@ class PackageTestResults:
             settings: for the colours; None for those of the process.
             colored: None for colours where the stream is a terminal.
         """
-        from pkg.environment.printing import Printer, Row
+        from pkg.environment.printer import Printer, Row
 
         if settings is None:
             from pkg.settings import default_settings

@@ -457,6 +457,6 @@ class PackageTestRunner:
 
     def tell(self, text: str = "", role: str | None = None, *, error: bool = False) -> None:
         """Write a message, in its role's colour on a terminal."""
-        from pkg.environment.printing import Printer
+        from pkg.environment.printer import Printer
 
         Printer(self.err if error else self.out, self.plugins.settings)(text, role)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from pkg.environment.printing import Printer, Row
+from pkg.environment.printer import Printer, Row
 
 if TYPE_CHECKING:
-    from pkg.environment.printing import Writable
+    from pkg.environment.printer import Writable
     from pkg.suite.suite import Suite, Tool
 
 

@@ -14,7 +14,7 @@ from pkg.version import PackageRequest, Requirement
 
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
-    from pkg.environment.printing import Writable
+    from pkg.environment.printer import Writable
     from pkg.host import Host
     from pkg.package.variant import Variant
     from pkg.settings import Settings

@@ -197,7 +197,7 @@ class Wrapper:
         Returns:
             0; 1 when more than one package of the context has the tool, or none.
         """
-        from pkg.environment.printing import Printer, Row
+        from pkg.environment.printer import Printer, Row
 
         variants = self._variants()
         if len(variants) != 1:
@@ -239,7 +239,7 @@ class Wrapper:
         return sorted(variants, key=lambda variant: variant.qualified_package_name)
 
     def _print_conflicting(self, variants: Sequence[Variant]) -> None:
-        from pkg.environment.printing import Printer
+        from pkg.environment.printer import Printer
 
         if variants:
             names = " ".join(variant.qualified_package_name for variant in variants)
