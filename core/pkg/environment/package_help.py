@@ -10,7 +10,7 @@ from pkg.errors import PkgError
 
 if TYPE_CHECKING:
     from pkg.catalog import Catalog
-    from pkg.environment.printing import Writable
+    from pkg.environment.printer import Writable
     from pkg.package import Package
     from pkg.settings import Settings
     from pkg.version import VersionRange

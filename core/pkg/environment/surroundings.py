@@ -19,7 +19,7 @@ from pkg.errors import PkgError
 if TYPE_CHECKING:
     from pkg.catalog import Catalog
     from pkg.environment.context import ResolvedContext
-    from pkg.environment.printing import Writable
+    from pkg.environment.printer import Writable
     from pkg.package import Package
     from pkg.package.variant import Variant
     from pkg.version import VersionRange
@@ -294,7 +294,7 @@ class Status:
             pattern: a glob for their names; None for all.
             buf: where to; None for standard output.
         """
-        from pkg.environment.printing import Row
+        from pkg.environment.printer import Row
 
         rows = self.tools(pattern)
         out = self._printer(buf)
@@ -339,7 +339,7 @@ class Status:
             )
 
     def _printer(self, buf: Writable | None) -> Any:
-        from pkg.environment.printing import Printer
+        from pkg.environment.printer import Printer
 
         return Printer(buf or sys.stdout, self.catalog.settings)
 
