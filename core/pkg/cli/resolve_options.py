@@ -103,11 +103,13 @@ def package_filter(
     """Return the filter that the options ask for; None for the configured one as it is."""
     if not (no_filters or exclude or include):
         return None
-    from pkg.solve.filters import PackageFilterList, Rule
+    from pkg.solve.filter_rules import Rule
+    from pkg.solve.filters import PackageFilterList
 
-    filters = PackageFilterList.from_pod([] if no_filters else app.settings.package_filter or [])
+    find = app.host.get
+    filters = PackageFilterList.from_pod([] if no_filters else app.settings.package_filter or [], find)
     for rule in exclude or ():
-        filters.add_exclusion(Rule.parse_rule(rule))
+        filters.add_exclusion(Rule.parse_rule(rule, find))
     for rule in include or ():
-        filters.add_inclusion(Rule.parse_rule(rule))
+        filters.add_inclusion(Rule.parse_rule(rule, find))
     return filters

@@ -1,4 +1,4 @@
-"""Package families as a solve wants them: from repositories, from plain data, behind filters."""
+"""Package families as a solve wants them: from repositories, from plain data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pkg.environment.package_data import PackageData, Repository
     from pkg.environment.states import CatalogStates
     from pkg.package.package import Package
-    from pkg.solve.filters import PackageFilterList
     from pkg.version import Requirement, Version
 
 LoadFamily = Callable[[str], "CandidateFamily | None"]
@@ -190,24 +189,3 @@ def _takes_range(function: Callable[..., Any]) -> bool:
     takes_any_keyword = bool(code.co_flags & 0x08)
     named = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     return takes_any_keyword or "version_range" in named
-
-
-def filtered(load: LoadFamily, package_filter: PackageFilterList) -> LoadFamily:
-    """Put a filter before families; it is asked about a package when a range first reaches it."""
-
-    def load_filtered(name: str) -> CandidateFamily | None:
-        family = load(name)
-        if family is None:
-            return None
-        return CandidateFamily(name, [hide(candidate) for candidate in family.candidates])
-
-    def hide(candidate: Candidate) -> Candidate:
-        package: Any = candidate.handle
-        return Candidate(
-            candidate.version,
-            lambda: candidate.variants,
-            lambda: package_filter.excludes(package) is not None,
-            package,
-        )
-
-    return load_filtered

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pkg.settings import Settings
     from pkg.solve.filters import PackageFilterList
     from pkg.solve.graph import Graph
-    from pkg.solve.orderers import PackageOrderList
+    from pkg.solve.order_list import PackageOrderList
 
 
 class ContextContents:
@@ -148,17 +148,17 @@ class ContextContents:
             from pkg.solve.filters import PackageFilterList
 
             with self._reading("package_filter"):
-                self._filter = PackageFilterList.from_pod(self._filter_data)
+                self._filter = PackageFilterList.from_pod(self._filter_data, self.plugins.get)
         return self._filter
 
     @property
     def package_orderers(self) -> PackageOrderList | None:
         """How versions were ordered; None for the usual order."""
         if self._orderers is None and self._orderer_data:
-            from pkg.solve.orderers import PackageOrderList
+            from pkg.solve.order_list import PackageOrderList
 
             with self._reading("package_orderers"):
-                self._orderers = PackageOrderList.from_pod(self._orderer_data)
+                self._orderers = PackageOrderList.from_pod(self._orderer_data, self.plugins.get)
         return self._orderers or None
 
     @contextmanager

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pkg.host import Host
     from pkg.interfaces.shell import OutputStyle
     from pkg.solve.filters import PackageFilterList
-    from pkg.solve.orderers import PackageOrder
     from pkg.solve.outcome import SolveStats
+    from pkg.solve.package_order import PackageOrder
 
 
 class ResolvedContext(ContextAnswers):
@@ -70,8 +70,8 @@ class ResolvedContext(ContextAnswers):
         package_requests: Iterable[str | Requirement],
         package_paths: Sequence[str] | None = None,
         timestamp: float | None = None,
-        package_filter: PackageFilterList | None = None,
-        package_orderers: Iterable[PackageOrder] | None = None,
+        package_filter: PackageFilterList | Iterable[Any] | Mapping[str, Any] | None = None,
+        package_orderers: Iterable[PackageOrder | Any] | None = None,
         add_implicit_packages: bool = True,
         building: bool = False,
         testing: bool = False,
@@ -97,8 +97,8 @@ class ResolvedContext(ContextAnswers):
             package_requests: what is wanted, such as `["maya-2024", "!nuke-13"]`.
             package_paths: repositories to search; None for the configured ones.
             timestamp: ignore packages released after this time, epoch seconds.
-            package_filter: packages to hide; None for the configured filter.
-            package_orderers: orders of versions; None for the configured ones.
+            package_filter: packages to hide, a list or its plain data; None for the configured filter.
+            package_orderers: orders of versions, objects or plain data; None for the configured ones.
             add_implicit_packages: add the configured implicit requests.
             building: resolve for a build: every package's build_requires count.
             testing: resolve for a test; package code can see it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pkg.environment.solving import build_problem, run_backend
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from pkg.environment.printer import Writable
     from pkg.solve.filters import PackageFilterList
     from pkg.solve.graph import Graph
-    from pkg.solve.orderers import PackageOrder
     from pkg.solve.outcome import Outcome, SolveStats
+    from pkg.solve.package_order import PackageOrder
 
 
 def resolve(
     context: ResolvedContext,
     *,
-    package_filter: PackageFilterList | None,
-    package_orderers: Iterable[PackageOrder] | None,
+    package_filter: PackageFilterList | Iterable[Any] | Mapping[str, Any] | None,
+    package_orderers: Iterable[PackageOrder | Any] | None,
     resolver: str | None,
     max_fails: int,
     time_limit: float,
@@ -56,6 +56,7 @@ def resolve(
         package_orderers=context.package_orderers or (),
         timestamp=context.requested_timestamp,
         building=context.building,
+        find=context.plugins.get,
         context=context,
         on_load=on_load,
         max_fails=max_fails,
@@ -84,19 +85,24 @@ def resolve(
 
 def _take_rules(
     context: ResolvedContext,
-    package_filter: PackageFilterList | None,
-    package_orderers: Iterable[PackageOrder] | None,
+    package_filter: PackageFilterList | Iterable[Any] | Mapping[str, Any] | None,
+    package_orderers: Iterable[PackageOrder | Any] | None,
 ) -> None:
     settings = context.settings
     if package_filter is not None:
-        context._filter = package_filter
+        from pkg.solve.filters import PackageFilterList
+
+        if isinstance(package_filter, PackageFilterList):
+            context._filter = package_filter
+        else:
+            context._filter = PackageFilterList.from_pod(package_filter, context.plugins.get)
     elif settings.package_filter:
         data = settings.package_filter
         context._filter_data = [data] if isinstance(data, dict) else list(data)
     if package_orderers is not None:
-        from pkg.solve.orderers import PackageOrderList
+        from pkg.solve.order_list import PackageOrderList
 
-        context._orderers = PackageOrderList(package_orderers)
+        context._orderers = PackageOrderList.from_pod(package_orderers, context.plugins.get)
     elif settings.package_orderers:
         context._orderer_data = list(settings.package_orderers)
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
 from pkg.environment.package_data import PackageData, Repository
+from pkg.environment.site_rules import NO_RULES, site_rules
 from pkg.environment.solve_result import ResolvedVariant, SolveResult
 from pkg.errors import PkgError
-from pkg.solve.orderers import Ordering
 from pkg.solve.problem import Problem, VariantSelectMode
 from pkg.version import PackageRequest, Requirement, RequirementList
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pkg.interfaces.resolver import Resolver
     from pkg.package.package import Package
     from pkg.settings import Settings
+    from pkg.solve.kinds import Find
     from pkg.solve.outcome import Outcome
 
 __all__ = [
@@ -55,6 +56,7 @@ def build_problem(
     package_orderers: Any = None,
     timestamp: float | None = None,
     building: bool = False,
+    find: Find | None = None,
     context: Any = None,
     on_load: Callable[[Package], object] | None = None,
     max_fails: int = -1,
@@ -77,6 +79,7 @@ def build_problem(
         package_orderers: orderers, or their plain data.
         timestamp: hide packages released later, epoch seconds; None or 0 for no limit.
         building: whether build requirements count.
+        find: finds orderers and rules that are plugins; None for those of this process.
         context: what late-bound requirements see; see `PackageBase.set_context`.
         on_load: called with each package of a catalog before it is loaded.
         max_fails: failed steps allowed; -1 for any number.
@@ -88,7 +91,7 @@ def build_problem(
         PackageFilterError, PackageOrderError: filters or orderers are malformed.
         ValueError: there is no such mode.
     """
-    from pkg.environment.candidates import CatalogFamilies, DataFamilies, LoadFamily, filtered
+    from pkg.environment.candidates import CatalogFamilies, DataFamilies, LoadFamily
 
     wanted = [PackageRequest(item) if isinstance(item, str) else item for item in requests]
     mode: Any = variant_select_mode or (settings.variant_select_mode if settings else "version_priority")
@@ -115,23 +118,16 @@ def build_problem(
             shared = (repository, building)
     if package_filter is None and settings is not None:
         package_filter = settings.package_filter
-    filters = None
-    if package_filter or timestamp:
-        from pkg.solve.filters import PackageFilterList
-
-        given = package_filter if isinstance(package_filter, PackageFilterList) else None
-        filters = (given or PackageFilterList.from_pod(package_filter)).released_until(timestamp or 0)
-        if filters:
-            load, shared = filtered(load, filters), None
-            # What is hidden before a moment is not worth being kept for other moments.
-            states = None if timestamp or states is None else states.behind(filters.to_pod())
     if package_orderers is None and settings is not None:
         package_orderers = settings.package_orderers
-    ordering = Ordering.from_pod(package_orderers, releases) if package_orderers else Ordering.default()
+    rules = NO_RULES
+    if package_filter or timestamp or package_orderers:
+        place = catalog if catalog is not None else shared
+        rules = site_rules(package_filter, timestamp or 0, package_orderers, releases, place, find)
     return Problem(
         wanted,
         load,
-        ordering=ordering,
+        ordering=rules.ordering,
         package_paths=paths,
         variant_select_mode=mode,
         building=building,
@@ -139,8 +135,10 @@ def build_problem(
         time_limit=time_limit,
         error_on_missing_variant_requires=settings is None or settings.error_on_missing_variant_requires,
         callback=callback,
-        filters=filters.to_pod() if filters else None,
-        orderers=ordering.to_pod() or None,
+        package_filter=rules.package_filter,
+        view=rules.view,
+        filters=rules.filters,
+        orderers=rules.orderers,
         timestamp=int(timestamp or 0),
         context=context,
         source=catalog or families or packages,
@@ -350,6 +348,7 @@ def solve(
             package_orderers=package_orderers,
             timestamp=timestamp,
             building=building,
+            find=host.get,
             context=LateContext(requests, building=building, settings=settings),
             max_fails=max_fails,
             time_limit=time_limit,

@@ -37,16 +37,6 @@ class CatalogStates(FamilyStates):
         self._repositories = tuple(catalog.repositories())
         self._key = "\n".join([str(building), *map(str, self._repositories)])
 
-    def behind(self, filters: list[dict[str, list[str]]]) -> CatalogStates:
-        """Return the states of the same families behind a filter, which is part of what is looked at.
-
-        Args:
-            filters: the filter's plain data. What it hides depends on nothing but packages.
-        """
-        states = CatalogStates(self._families, self._catalog, self._context, building=self._building)
-        states._key = f"{self._key}\n{filters}"
-        return states
-
     @property
     def key(self) -> str:  # noqa: D102 - see FamilyStates
         return self._key

@@ -1,214 +1,19 @@
 """Which packages a resolve may not see: rez's package filters.
 
 A filter hides a package when one of its exclusions matches and none of its inclusions does; a list of
-filters hides what any of them hides. Source: rez 3.4.0; names, rule texts and plain data are rez's.
+filters hides what any of them hides. Source: rez 3.4.0; names and plain data are rez's.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any
 
 from pkg.errors import PackageFilterError
-from pkg.version import Requirement, VersionedObject
+from pkg.solve.filter_rules import Filterable, Rule, TimestampRule
 
 if TYPE_CHECKING:
-    from pkg.version import Version
-
-
-class Filterable(Protocol):
-    """What a filter asks of a package; `timestamp` only for rules about time, since it means loading."""
-
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def version(self) -> Version: ...  # noqa: D102
-    @property
-    def timestamp(self) -> int | None: ...  # noqa: D102
-    @property
-    def qualified_name(self) -> str: ...  # noqa: D102
-
-
-# `kind(text)`, without parentheses inside. So `regex(foo-(1|2))` is bare text, as in rez.
-_LABELLED = re.compile(r"^([^(]+)\(([^()]+)\)$")
-# The family that a name rule is filed under: the longest text without wildcards that ends in a separator.
-# `foo-1-*` is so filed under "foo-1", which is no family, and never matches; as in rez.
-_FAMILY = re.compile(r"[^*?]+[-@#]")
-
-
-class Rule:
-    """One rule of a filter.
-
-    Attributes:
-        name: the kind, as written.
-    """
-
-    name: ClassVar[str] = ""
-
-    def match(self, package: Filterable) -> bool:
-        """Tell whether the rule is about a package."""
-        raise NotImplementedError
-
-    def family(self) -> str | None:
-        """Return the only family it can match; None for any."""
-        raise NotImplementedError
-
-    def cost(self) -> int:
-        """Return how long a match takes, relative to others; cheap rules are asked first."""
-        return 10
-
-    @staticmethod
-    def parse_rule(txt: str) -> Rule:
-        """Read a rule: `glob(x)`, `regex(x)`, `range(x)`, `before(T)`, `after(T)`, or bare text.
-
-        Args:
-            txt: T is epoch seconds or `family:seconds`. Bare text is a glob if it has a `*`, else a range.
-
-        Raises:
-            PackageFilterError: the text is no rule.
-        """
-        found = _LABELLED.match(txt)
-        if found:
-            label, text = found.groups()
-        else:
-            label, text = "glob" if "*" in txt else "range", txt
-            if not _LABELLED.match(f"{label}({txt})"):
-                # Parentheses inside: matches nothing either way, but rez keeps, and hashes, this text.
-                text = f"{label}({txt})"
-        try:
-            match label:
-                case "glob":
-                    return GlobRule(text)
-                case "regex":
-                    return RegexRule(text)
-                case "range":
-                    return RangeRule(Requirement(text))
-                case "before" | "after":
-                    family, colon, time = text.partition(":")
-                    seconds = int(time if colon else family)
-                    return TimestampRule(seconds, family if colon else None, reverse=label == "after")
-        except (ValueError, re.error) as error:  # VersionError is a ValueError
-            raise PackageFilterError(f"malformed package filter {label}({text}): {error}") from error
-        raise PackageFilterError(
-            f"{label!r} in {txt!r} is no kind of package filter; there are: after, before, glob, range, regex"
-        )
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-class _NameRule(Rule):
-    """A rule on `name-version`."""
-
-    def __init__(self, s: str) -> None:
-        self.txt = s
-        found = _FAMILY.match(s)
-        self._family = found.group()[:-1] if found else None
-        self._regex = re.compile(self._pattern(s))
-
-    def _pattern(self, text: str) -> str:
-        raise NotImplementedError
-
-    def match(self, package: Filterable) -> bool:
-        return self._regex.match(package.qualified_name) is not None
-
-    def family(self) -> str | None:
-        return self._family
-
-    def __str__(self) -> str:
-        return f"{self.name}({self.txt})"
-
-
-class RegexRule(_NameRule):
-    """Match names that begin with a regular expression."""
-
-    name = "regex"
-
-    def _pattern(self, text: str) -> str:
-        return text
-
-
-class GlobRule(_NameRule):
-    """Match names by wildcards."""
-
-    name = "glob"
-
-    def _pattern(self, text: str) -> str:
-        from fnmatch import translate
-
-        return translate(text)
-
-
-class RangeRule(Rule):
-    """Match packages that satisfy a requirement."""
-
-    name = "range"
-
-    def __init__(self, requirement: Requirement) -> None:
-        self._requirement = requirement
-
-    def match(self, package: Filterable) -> bool:  # noqa: D102
-        # As in rez this also holds for other families, but the rule is filed under its own.
-        version = VersionedObject.construct(package.name, package.version)
-        return not self._requirement.conflicts_with(version)
-
-    def family(self) -> str | None:  # noqa: D102
-        return self._requirement.name
-
-    def __str__(self) -> str:
-        return f"range({self._requirement})"
-
-
-class TimestampRule(Rule):
-    """Match packages by release time.
-
-    Attributes:
-        timestamp: epoch seconds.
-        reverse: True to match what was released later, False for that moment and earlier.
-        match_untimestamped: whether packages without a timestamp match.
-    """
-
-    name = "timestamp"
-
-    def __init__(
-        self,
-        timestamp: int,
-        family: str | None = None,
-        reverse: bool = False,
-        match_untimestamped: bool = False,
-    ) -> None:
-        self.timestamp = timestamp
-        self.reverse = reverse
-        self.match_untimestamped = match_untimestamped
-        self._family = family
-
-    @classmethod
-    def after(cls, timestamp: int, family: str | None = None) -> TimestampRule:
-        """Match packages released after a moment."""
-        return cls(timestamp, family, reverse=True)
-
-    @classmethod
-    def before(cls, timestamp: int, family: str | None = None) -> TimestampRule:
-        """Match packages released up to a moment."""
-        return cls(timestamp, family)
-
-    def match(self, package: Filterable) -> bool:  # noqa: D102
-        timestamp = package.timestamp
-        if not timestamp:
-            return self.match_untimestamped
-        return timestamp > self.timestamp if self.reverse else timestamp <= self.timestamp
-
-    def family(self) -> str | None:  # noqa: D102
-        return self._family
-
-    def cost(self) -> int:  # noqa: D102 - it loads the package
-        return 1000
-
-    def __str__(self) -> str:
-        family = f"{self._family}:" if self._family else ""
-        return f"{'after' if self.reverse else 'before'}({family}{self.timestamp})"
-
+    from pkg.solve.kinds import Find
 
 _Rules = dict["str | None", "list[Rule]"]
 
@@ -268,6 +73,10 @@ class PackageFilter(PackageFilterBase):
         other._includes = dict(self._includes)
         return other
 
+    def concerns(self, family: str) -> bool:
+        """Tell whether any package of a family could be hidden."""
+        return family in self._excludes or None in self._excludes
+
     @property
     def cost(self) -> float:
         """How long the exclusions take, relative to others; those of a single family count a tenth."""
@@ -275,8 +84,8 @@ class PackageFilter(PackageFilterBase):
         return sum(cost / 10 if family else float(cost) for family, cost in costs)
 
     @classmethod
-    def from_pod(cls, data: Mapping[str, Any]) -> PackageFilter:
-        """Make a filter from `{"excludes": [...], "includes": [...]}`.
+    def from_pod(cls, data: Mapping[str, Any], find: Find | None = None) -> PackageFilter:
+        """Make a filter from `{"excludes": [...], "includes": [...]}`; `find` as for `Rule.parse_rule`.
 
         Raises:
             PackageFilterError: the data is malformed.
@@ -293,7 +102,7 @@ class PackageFilter(PackageFilterBase):
             if not isinstance(texts, Iterable) or not all(isinstance(text, str) for text in texts):
                 raise PackageFilterError(f"{key!r} of a package filter is a list of rules, not {texts!r}")
             for text in texts:
-                add(Rule.parse_rule(text))
+                add(Rule.parse_rule(text, find))
         return made
 
     def to_pod(self) -> dict[str, list[str]]:
@@ -359,6 +168,10 @@ class PackageFilterList(PackageFilterBase):
         other.filters = [one.copy() for one in self.filters]
         return other
 
+    def concerns(self, family: str) -> bool:
+        """Tell whether any package of a family could be hidden."""
+        return any(one.concerns(family) for one in self.filters)
+
     def released_until(self, timestamp: float) -> PackageFilterList:
         """Return a copy that also hides what was released later; 0 for no limit.
 
@@ -371,8 +184,12 @@ class PackageFilterList(PackageFilterBase):
         return limited
 
     @classmethod
-    def from_pod(cls, data: Iterable[Any] | Mapping[str, Any] | None) -> PackageFilterList:
+    def from_pod(
+        cls, data: Iterable[Any] | Mapping[str, Any] | None, find: Find | None = None
+    ) -> PackageFilterList:
         """Make a list from plain data: a list of filters, one filter, or None for none.
+
+        `find` is as for `Rule.parse_rule`.
 
         Raises:
             PackageFilterError: the data is malformed.
@@ -380,7 +197,7 @@ class PackageFilterList(PackageFilterBase):
         made = cls()
         entries: Iterable[Any] = [data] if isinstance(data, Mapping) else data or ()
         for entry in entries:
-            made.add_filter(PackageFilter.from_pod(entry))
+            made.add_filter(PackageFilter.from_pod(entry, find))
         return made
 
     def to_pod(self) -> list[dict[str, list[str]]]:

@@ -1,72 +1,23 @@
-"""In which order versions are tried: rez's package orderers, and the sort keys they give.
-
-An orderer gives each version of a family a key; the version with the *highest* key is tried first. The
-same keys also decide between variants (rez 3.4.0), so they must compare across families.
-`Ordering` is what a solve uses: it picks the orderer of each family. Source: rez 3.4.0.
-"""
+"""The types of orderers that rez has. Source: rez 3.4.0; names and plain data are rez's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from pkg.errors import PackageOrderError, VersionError
+from pkg.solve.package_order import PackageOrder, Releases, to_pod
 from pkg.version import Version, reverse_sort_key
 
 if TYPE_CHECKING:
-    from pkg.version import VersionRange
-
-ALL_PACKAGES = "*"
-
-Releases = Callable[[str], Iterable[tuple[Version, int | None]]]
-"""From a family to (version, timestamp or None) of its packages in the *configured* repositories."""
-
-
-class PackageOrder:
-    """Base of the orderers.
-
-    Attributes:
-        name: the type in plain data.
-        packages: the families it applies to; `["*"]` for all.
-    """
-
-    name: ClassVar[str] = ""
-
-    def __init__(self, packages: str | Iterable[str] | None = None) -> None:
-        """Apply to one family, to several, or (None) to all."""
-        names = ALL_PACKAGES if packages is None else packages
-        self.packages = [names] if isinstance(names, str) else sorted(names)
-
-    def key(self, family: str, version: Version, releases: Releases) -> Any:
-        """Return what versions of a family are compared by; higher comes first."""
-        raise NotImplementedError
-
-    def fields(self) -> dict[str, Any]:
-        """Return the plain data without the type."""
-        raise NotImplementedError
-
-    @classmethod
-    def make(cls, data: Mapping[str, Any]) -> PackageOrder:
-        """Make one from its plain data, type left out."""
-        raise NotImplementedError
-
-    def to_pod(self) -> dict[str, Any]:
-        """Return the plain data, type left out, as rez's method of that name."""
-        return self.fields()
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and to_pod(self) == to_pod(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.fields()!r})"
+    from pkg.solve.kinds import Find
 
 
 class NullPackageOrder(PackageOrder):
     """Leave versions in the order in which the repositories list them."""
 
     name = "no_order"
+    looks_at_releases = False
+    consistent = True
 
     def key(self, family: str, version: Version, releases: Releases) -> Any:  # noqa: ARG002, D102
         return 0
@@ -83,6 +34,8 @@ class SortedOrder(PackageOrder):
     """Order by version, descending (the default everywhere) or ascending."""
 
     name = "sorted"
+    looks_at_releases = False
+    consistent = True
 
     def __init__(self, descending: bool, packages: str | Iterable[str] | None = None) -> None:
         super().__init__(packages)
@@ -103,6 +56,8 @@ class VersionSplitPackageOrder(PackageOrder):
     """Put versions up to a given one first, each of the two groups descending."""
 
     name = "version_split"
+    looks_at_releases = False
+    consistent = True
 
     def __init__(self, first_version: Version, packages: str | Iterable[str] | None = None) -> None:
         super().__init__(packages)
@@ -127,6 +82,7 @@ class TimestampPackageOrder(PackageOrder):
     """
 
     name = "soft_timestamp"
+    consistent = True
 
     def __init__(self, timestamp: int, rank: int = 0, packages: str | Iterable[str] | None = None) -> None:
         super().__init__(packages)
@@ -184,6 +140,9 @@ class PerFamilyOrder(PackageOrder):
         super().__init__(list(order_dict))
         self.order_dict = dict(order_dict)
         self.default_order = default_order
+        inner = [*self.order_dict.values(), *filter(None, (default_order,))]
+        self.looks_at_releases = any(orderer.looks_at_releases for orderer in inner)
+        self.consistent = all(orderer.consistent for orderer in inner)
 
     def key(self, family: str, version: Version, releases: Releases) -> Any:  # noqa: D102
         orderer = self.order_dict.get(family) or self.default_order
@@ -203,190 +162,14 @@ class PerFamilyOrder(PackageOrder):
         return data
 
     @classmethod
-    def make(cls, data: Mapping[str, Any]) -> PackageOrder:  # noqa: D102
+    def make(cls, data: Mapping[str, Any], find: Find | None = None) -> PackageOrder:  # noqa: D102
+        from pkg.solve.order_list import from_pod
+
         order_dict: dict[str, PackageOrder] = {}
         for entry in data["orderers"]:
             families = entry["packages"]
-            orderer = from_pod({key: value for key, value in entry.items() if key != "packages"})
+            orderer = from_pod({key: value for key, value in entry.items() if key != "packages"}, find)
             for family in [families] if isinstance(families, str) else families:
                 order_dict[family] = orderer
         default = data.get("default_order")
-        return cls(order_dict, from_pod(default) if default else None)
-
-
-_TYPES: dict[str, type[PackageOrder]] = {
-    kind.name: kind
-    for kind in (
-        NullPackageOrder,
-        PerFamilyOrder,
-        SortedOrder,
-        TimestampPackageOrder,
-        VersionSplitPackageOrder,
-    )
-}
-
-
-def register_orderer(kind: type[PackageOrder]) -> None:
-    """Make a further type of orderer known to plain data, under its `name`."""
-    _TYPES[kind.name] = kind
-
-
-def to_pod(orderer: PackageOrder) -> dict[str, Any]:
-    """Return an orderer's plain data, type included."""
-    return {"type": orderer.name, **orderer.fields()}
-
-
-def from_pod(data: Any) -> PackageOrder:
-    """Make an orderer from plain data: a mapping with a `type`, or the old form `[type, mapping]`.
-
-    Raises:
-        PackageOrderError: the data is malformed, or the type unknown.
-    """
-    if isinstance(data, PackageOrder):
-        return data
-    if isinstance(data, Mapping):
-        kind, fields = data.get("type"), {key: value for key, value in data.items() if key != "type"}
-    elif isinstance(data, Sequence) and not isinstance(data, str) and len(data) == 2:
-        kind, fields = data
-    else:
-        raise PackageOrderError(f"a package orderer is a mapping with a 'type', not {data!r}")
-    if not isinstance(kind, str) or kind not in _TYPES or not isinstance(fields, Mapping):
-        raise PackageOrderError(
-            f"no package orderer of type {kind!r} (in {data!r}); there are: {', '.join(sorted(_TYPES))}"
-        )
-    try:
-        return _TYPES[kind].make(fields)
-    except KeyError as error:
-        raise PackageOrderError(f"the package orderer {data!r} lacks {error}") from error
-    except (TypeError, ValueError, VersionError) as error:
-        raise PackageOrderError(f"the package orderer {data!r} is malformed: {error}") from error
-
-
-class PackageOrderList(list[PackageOrder]):
-    """A list of orderers, with rez's methods. Serves a family as described at `Ordering`."""
-
-    @classmethod
-    def from_pod(cls, data: Iterable[Any] | None) -> PackageOrderList:
-        """Make a list from plain data; None for no orderers.
-
-        Raises:
-            PackageOrderError: an entry is malformed.
-        """
-        if isinstance(data, (str, Mapping)):
-            raise PackageOrderError(f"package orderers are a list, not {data!r}")
-        return cls(map(from_pod, data or ()))
-
-    def to_pod(self) -> list[dict[str, Any]]:
-        """Return the plain data."""
-        return [to_pod(orderer) for orderer in self]
-
-    def get(self, key: str, default: PackageOrder | None = None) -> PackageOrder | None:
-        """Return the first orderer that names a family (or `*`, asked for as such)."""
-        return next((orderer for orderer in self if key in orderer.packages), default)
-
-
-class Ordering:
-    """The orderers of one solve.
-
-    Which one serves a family: the first in the list that names it, else the first for all packages, else
-    version descending.
-
-    Attributes:
-        is_default: True when there are no orderers; keys are then plain tuples, quick to compare.
-    """
-
-    def __init__(self, orderers: Iterable[PackageOrder] = (), releases: Releases | None = None) -> None:
-        """Make an ordering.
-
-        Args:
-            orderers: in order.
-            releases: see `Releases`; needed by `soft_timestamp` alone. None: nothing was ever released.
-        """
-        self.orderers = tuple(orderers)
-        self.is_default = not self.orderers
-        self._releases: Releases = releases or (lambda _family: ())
-        self._by_family: dict[str, PackageOrder] = {}
-        for orderer in self.orderers:
-            for family in orderer.packages:
-                self._by_family.setdefault(family, orderer)
-
-    @classmethod
-    def default(cls) -> Ordering:
-        """Return the ordering without orderers: version descending everywhere."""
-        return cls()
-
-    @classmethod
-    def from_pod(cls, data: Iterable[Any] | None, releases: Releases | None = None) -> Ordering:
-        """Make an ordering from rez's plain data, a list; None for no orderers.
-
-        Raises:
-            PackageOrderError: an entry is malformed.
-        """
-        return cls(PackageOrderList.from_pod(data), releases)
-
-    def to_pod(self) -> list[dict[str, Any]]:
-        """Return the orderers as plain data."""
-        return [to_pod(orderer) for orderer in self.orderers]
-
-    def orderer(self, family: str) -> PackageOrder | None:
-        """Return the orderer that serves a family; None for the default order."""
-        return self._by_family.get(family) or self._by_family.get(ALL_PACKAGES)
-
-    def version_key(self, family: str, version: Version) -> Any:
-        """Return the sort key of a version; the highest is tried first, equal ones in listing order."""
-        if self.is_default:
-            return version.key
-        orderer = self.orderer(family)
-        return _Key(version if orderer is None else orderer.key(family, version, self._releases), version)
-
-    def range_key(self, family: str, range_: VersionRange | None) -> Any:
-        """Return the sort key of a required range, comparable with those of other families.
-
-        Args:
-            family: the required family.
-            range_: None for the range of `~foo`, which says nothing: below every other. (rez cannot
-                compare it at all.)
-        """
-        if range_ is None:
-            return ()
-        key = self.version_key
-        return tuple(
-            (
-                (key(family, bound.lower), -2 if bound.lower_inclusive else -1),
-                (key(family, bound.upper), 2 if bound.upper_inclusive else 1),
-            )
-            for bound in range_.bounds
-        )
-
-
-class _Key:
-    """The key of a version under some orderer; where two cannot be compared, their versions are."""
-
-    __slots__ = ("main", "version")
-
-    def __init__(self, main: Any, version: Version) -> None:
-        self.main = main
-        self.version = version
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and bool(self.main == other.main)
-
-    def __lt__(self, other: _Key) -> bool:
-        try:
-            return _less(self.main, other.main)
-        except TypeError:
-            return self.version < other.version
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-def _less(left: Any, right: Any) -> bool:
-    """Compare what orderers give; the end of an unbounded range is above everything, of whatever type."""
-    if isinstance(left, tuple) and isinstance(right, tuple):
-        for one, other in zip(left, right, strict=False):
-            if one != other:
-                return _less(one, other)
-        return len(left) < len(right)
-    if left is Version.inf or right is Version.inf:
-        return left is not Version.inf
-    return bool(left < right)
+        return cls(order_dict, from_pod(default, find) if default else None)

@@ -7,12 +7,15 @@ candidate, orderers as ready sort keys. A backend only searches.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pkg.version import RequirementList
 
 if TYPE_CHECKING:
-    from pkg.solve.orderers import Ordering
+    from collections.abc import Hashable
+
+    from pkg.solve.filters import PackageFilterList
+    from pkg.solve.ordering import Ordering
     from pkg.solve.states import FamilyStates
     from pkg.solve.steps import Steps
     from pkg.version import Requirement, Version
@@ -154,6 +157,10 @@ class Problem:
         time_limit: seconds, -1 for none (6.11).
         error_on_missing_variant_requires: rez's setting of that name (6.13).
         callback: called between steps with a `SolverState`; see `pkg.solve.limits`. None for no callback.
+        package_filter: what hides packages, the timestamp included, for backends that work out masks of whole
+            families; None for nothing. `family` has it applied already.
+        view: stands for filter, timestamp and orderers: with equal views the same versions of a family are
+            hidden, and the others in the same order. None: nothing is promised.
         filters: rez's plain data form of the package filter, for backends that delegate; None for none.
         orderers: rez's plain data form of the orderers, the same.
         timestamp: epoch seconds of the resolve's time limit on releases, 0 for none (already in the
@@ -164,8 +171,8 @@ class Problem:
             backend may keep for the next what it read for one. None: nothing is known.
         states: lets a backend use what it made of families in earlier processes. None: it can't.
         steps: told what the backend does as it goes; see `Resolver.tells_steps`. None: nobody listens.
-        shared: problems whose values here are equal are given the very same CandidateFamily objects, so
-            that a backend that has seen one need not ask again. None: no such promise.
+        shared: problems whose values here are equal are given the very same CandidateFamily objects by
+            `unfiltered`, so that a backend that has seen one need not ask again. None: no such promise.
     """
 
     def __init__(
@@ -181,6 +188,8 @@ class Problem:
         time_limit: float = -1,
         error_on_missing_variant_requires: bool = True,
         callback: Callable[..., tuple[object, str]] | None = None,
+        package_filter: PackageFilterList | None = None,
+        view: Hashable = None,
         filters: list[dict[str, list[str]]] | None = None,
         orderers: list[dict[str, object]] | None = None,
         timestamp: int = 0,
@@ -199,6 +208,8 @@ class Problem:
         self.time_limit = time_limit
         self.error_on_missing_variant_requires = error_on_missing_variant_requires
         self.callback = callback
+        self.package_filter = package_filter
+        self.view = () if view is None and package_filter is None and ordering.is_default else view
         self.filters = filters
         self.orderers = orderers
         self.timestamp = timestamp
@@ -209,9 +220,19 @@ class Problem:
         self.steps = steps
         self._load_family = load_family
         self._families: dict[str, CandidateFamily | None] = {}
+        self._filtered: dict[str, CandidateFamily] = {}
 
     def family(self, name: str) -> CandidateFamily | None:
         """Return a family, or None when no repository has it; fetched at most once per name."""
+        family = self.unfiltered(name)
+        if family is None or self.package_filter is None:
+            return family
+        if name not in self._filtered:
+            self._filtered[name] = _behind(self.package_filter, family)
+        return self._filtered[name]
+
+    def unfiltered(self, name: str) -> CandidateFamily | None:
+        """Return what `family` does, without the filter; the same candidates in the same order."""
         try:
             return self._families[name]
         except KeyError:
@@ -221,8 +242,24 @@ class Problem:
     def forget(self) -> None:
         """Fetch families anew from now on."""
         self._families.clear()
+        self._filtered.clear()
 
     @property
     def touched(self) -> tuple[str, ...]:
         """Return the names fetched so far, found or not, in order of first use; see also `shared`."""
         return tuple(self._families)
+
+
+def _behind(package_filter: PackageFilterList, family: CandidateFamily) -> CandidateFamily:
+    """Put a filter before a family; it is asked about a package when a range first reaches it."""
+
+    def hide(candidate: Candidate) -> Candidate:
+        package: Any = candidate.handle
+        return Candidate(
+            candidate.version,
+            lambda: candidate.variants,
+            lambda: package_filter.excludes(package) is not None,
+            package,
+        )
+
+    return CandidateFamily(family.name, [hide(candidate) for candidate in family.candidates])

@@ -11,7 +11,8 @@ import pytest
 from pkg.errors import PackageFamilyNotFoundError, PackageMetadataError, PackageNotFoundError, PkgError
 from pkg.interfaces.resolver import Resolver
 from pkg.solve import Candidate, CandidateFamily, CandidateVariant, Outcome, Problem
-from pkg.solve.orderers import Ordering, SortedOrder
+from pkg.solve.orderers import SortedOrder
+from pkg.solve.ordering import Ordering
 from pkg.testing.plugins import PluginTests
 from pkg.testing.resolves import CASES, Case, Packages, normal_failure
 from pkg.version import Requirement, Version

@@ -5,7 +5,8 @@ import random
 import pytest
 
 from pkg.errors import PackageFilterError
-from pkg.solve.filters import PackageFilter, PackageFilterList, Rule, TimestampRule
+from pkg.solve.filter_rules import Rule, TimestampRule
+from pkg.solve.filters import PackageFilter, PackageFilterList
 from pkg.version import Version
 
 

@@ -5,7 +5,10 @@ import itertools
 import pytest
 
 from pkg.errors import PackageOrderError
-from pkg.solve.orderers import NullPackageOrder, Ordering, PackageOrderList, SortedOrder, from_pod, to_pod
+from pkg.solve.order_list import PackageOrderList, from_pod
+from pkg.solve.orderers import NullPackageOrder, SortedOrder
+from pkg.solve.ordering import Ordering
+from pkg.solve.package_order import to_pod
 from pkg.version import Version, VersionRange
 
 VERSIONS = ["2.2.1", "2.2.0", "2.1.1", "2.1.0", "2.0.6", "2.0.5", "2.0.0", "1.9.0"]

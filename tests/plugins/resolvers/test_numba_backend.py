@@ -11,7 +11,7 @@ from pkg.errors import PackageMetadataError, PkgError
 from pkg.settings import Options
 from pkg.solve import Candidate, CandidateFamily, CandidateVariant, Problem
 from pkg.solve.limits import SolverCallbackReturn
-from pkg.solve.orderers import Ordering
+from pkg.solve.ordering import Ordering
 from pkg.testing.resolvers import chosen, make_problem
 from pkg.version import Requirement, Version
 from pkg_resolvers.numba_backend import NumbaResolver

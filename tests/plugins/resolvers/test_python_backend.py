@@ -5,7 +5,7 @@ import pytest
 from pkg.environment.solving import PackageData, build_problem
 from pkg.errors import PackageFamilyNotFoundError, PackageNotFoundError, ResolveError
 from pkg.solve import Candidate, CandidateFamily, CandidateVariant, Problem
-from pkg.solve.orderers import Ordering
+from pkg.solve.ordering import Ordering
 from pkg.version import PackageRequest
 from pkg_resolvers.reference import solve
 

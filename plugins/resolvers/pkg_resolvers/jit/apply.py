@@ -223,7 +223,8 @@ def new_slice(t, i, family, q, block, a, n):
     state = t[at.FSTATE]
     f = family * at.FAM_SIZE
     if state[family * at.FSTATE_SIZE + at.P_CONFIRMED] == 0:
-        if ctl[at.G_TRUSTING] == 0 or t[at.FAM][f + at.F_STATE] != 1:
+        fam = t[at.FAM]
+        if ctl[at.G_TRUSTING] == 0 or fam[f + at.F_STATE] != 1 or fam[f + at.F_VIEW] != ctl[at.G_VIEW]:
             return at.NEED_FAMILIES
         t[at.TRUST][ctl[at.G_TRUSTED]] = family
         ctl[at.G_TRUSTED] += 1

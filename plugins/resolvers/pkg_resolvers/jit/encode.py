@@ -14,10 +14,11 @@ from pkg_resolvers.jit.blocks import bytes_of
 from pkg_resolvers.jit.families import FamilyCode
 from pkg_resolvers.jit.family_blocks import FamilyBlocks, compacted, without
 from pkg_resolvers.jit.places import Line
+from pkg_resolvers.jit.views import Views
 
 if TYPE_CHECKING:
     from pkg.solve.outcome import Choice
-    from pkg.solve.problem import CandidateFamily, CandidateVariant, Problem
+    from pkg.solve.problem import CandidateFamily, CandidateVariant
 
 _MOST_KEPT = 1 << 16
 
@@ -45,9 +46,9 @@ class Texts(list[Any]):
 class Code:
     """Everything encoded so far: blocks PLACE, FAM, REQ, DATA, ORDER and RSTATE, and what numbers mean.
 
-    Nothing in it depends on one solve, except that a family is encoded as *one* problem knows it (its filter
-    may hide versions, say). `family` sees to that by comparing objects: a caller that hands out the same
-    CandidateFamily again, as a shared cache does, has it encoded once.
+    Nothing in it depends on one solve, except that a family is encoded as *one* problem knows it. `family`
+    sees to that by comparing objects: a caller that hands out the same CandidateFamily again, as a shared
+    cache does, has it encoded once. Filters and orderers are laid over it; see `views`.
 
     Attributes:
         place: the block of that name, as the others below.
@@ -66,6 +67,7 @@ class Code:
             long as they are made of the same objects.
         vouched: the families that the running problem would hand out as they were encoded, as far as known.
         fresh: how many families were encoded, entirely or in part, since the code was made or kept.
+        views: filters and orderers.
     """
 
     def __init__(self) -> None:
@@ -84,6 +86,7 @@ class Code:
         self.vouched: set[int] = set()
         self.choices: dict[int, Choice] = {}
         self.fresh = 0
+        self.views = Views(self)
         self._shared: object = None
         self.garbage = 0  # words of DATA no longer referred to
         self._line = Line((), self._versions_moved)
@@ -325,6 +328,8 @@ class Code:
             self.vouched.clear()
             if states:
                 self.choices.clear()
+            else:
+                self.views.void()
         self._shared = shared
 
     def missing(self, number: int) -> None:
@@ -337,6 +342,7 @@ class Code:
         self.vouched.discard(number)
         self.states.pop(number, None)
         self.families.pop(number, None)
+        self.views.forget(number)
         entry = number * at.FAM_SIZE
         self.garbage += self.fam[entry + at.F_SIZE]
         self.fam[entry + at.F_SIZE] = 0
@@ -391,6 +397,7 @@ class Code:
         self.fam[entry + at.F_SIZE] = len(self.data) - before
         if not code.tidy:
             self._untidy.append(code)
+        self.views.rewritten(code)
 
     def settle(self) -> None:
         """Put families that were loaded bit by bit into their natural order; only while no solve runs."""
@@ -400,20 +407,9 @@ class Code:
                 self.families[code.number] = code.settled()
                 self._stale.append(self.families[code.number])
 
-    def prefer(self, code: FamilyCode, problem: Problem) -> None:
-        """Note in which order a problem wants the versions of a family tried."""
-        place = 0
-        ordering, family = problem.ordering, code.name
-        if not ordering.is_default and ordering.orderer(family) is not None:
-            if code.preferred is None or code.preferred[0] is not ordering:
-                code.attach_to(problem)
-                key = ordering.version_key
-                slots = code.listed(range(len(code.points)))
-                slots.sort(key=lambda slot: key(family, code.candidate(slot).version), reverse=True)
-                code.preferred = (ordering, len(self.data))
-                self.data.extend(array("q", slots))
-            place = code.preferred[1]
-        self.fam[code.number * at.FAM_SIZE + at.F_PREFER] = place
+    def rewrite(self, code: FamilyCode) -> None:
+        """Have a family written again, because something about its slots was found out."""
+        self._stale.append(code)
 
     def _first_bounds(self, number: int) -> tuple[int, ...]:
         """Give what requirements of one family are listed by: with sorted input, unions are quick."""

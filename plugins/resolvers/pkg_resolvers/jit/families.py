@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from typing import TYPE_CHECKING
 
+from pkg.errors import PkgError
 from pkg_resolvers.jit import layout as at
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ class FamilyCode:
         slot_of: the slot of each bit.
         positions: the place of each slot in the source's listing.
         requires: the requirements of each loaded variant, merged, as numbers; None where that fails.
+        times: when each slot was released; see S_TIME.
         columns: the families its variants mention, numbered.
         regular: whether the variants of each package are numbered from 0, as it is with packages of files.
         tidy: whether bits and columns are in their natural order.
-        preferred: an ordering, and where in DATA the slots are listed in its order.
     """
 
     __slots__ = (
@@ -50,12 +51,12 @@ class FamilyCode:
         "number",
         "points",
         "positions",
-        "preferred",
         "regular",
         "requires",
         "slot_of",
         "source",
         "tidy",
+        "times",
         "unloaded",
     )
 
@@ -68,12 +69,12 @@ class FamilyCode:
         self.first: list[int] = []
         self.counts: list[int] = []
         self.unloaded = 0
+        self.times: list[int] = []
         self.slot_of: list[int] = []
         self.requires: list[tuple[int, ...] | None] = []
         self.columns: dict[int, int] = {}
         self.regular = True
         self.tidy = True
-        self.preferred: tuple[object, int] | None = None
         self.source: CandidateFamily | None = None
         self.positions: list[int] = []
         self._slots: list[Candidate] = []
@@ -93,6 +94,7 @@ class FamilyCode:
         code.points = [point(candidate.version) for candidate in code._slots]
         total = code.unloaded = len(code.points)
         code.loaded, code.first, code.counts = bytearray(total), [0] * total, [0] * total
+        code.times = [-1] * total
         return code
 
     @classmethod
@@ -106,11 +108,12 @@ class FamilyCode:
             blocks: where the rest lies.
         """
         code = cls(number, name)
-        for point, first, count, loaded in blocks.slots(record):
+        for point, first, count, loaded, time in blocks.slots(record):
             code.points.append(point)
             code.first.append(first)
             code.counts.append(count)
             code.loaded.append(loaded)
+            code.times.append(time)
         code.unloaded = code.loaded.count(0)
         for slot, requires in blocks.variants(record):
             code.slot_of.append(slot)
@@ -133,7 +136,7 @@ class FamilyCode:
 
     def attach_to(self, problem: Problem) -> None:
         """Take the packages from a problem, which must know those that were encoded."""
-        source = problem.family(self.name)
+        source = problem.unfiltered(self.name)
         assert source is not None
         self.attach(source)
 
@@ -195,6 +198,7 @@ class FamilyCode:
                 self.counts[slot] = len(found)
                 self.loaded[slot] = at.PLAIN if plain else at.VARIED
                 self.unloaded -= 1
+                self.times[slot] = release_time(self._slots[slot])
                 if not plain and any(variant.index != place for place, variant in enumerate(found)):
                     self.regular = False
                 for variant in found:
@@ -213,3 +217,11 @@ class FamilyCode:
         code.counts, code.loaded = self.counts[:], self.loaded[:]
         code.columns = {}
         return code
+
+
+def release_time(candidate: Candidate) -> int:
+    """Give the release time of a package that is loaded; see S_TIME."""
+    try:
+        return int(candidate.handle.timestamp or 0)  # type: ignore[attr-defined]
+    except (AttributeError, TypeError, ValueError, PkgError):
+        return -1

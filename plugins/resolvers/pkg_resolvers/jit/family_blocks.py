@@ -47,15 +47,15 @@ class FamilyBlocks:
 
     # --- reading -----------------------------------------------------------------------------------
 
-    def slots(self, record: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
-        """Give point, first bit, number of variants and how it is loaded, for each slot.
+    def slots(self, record: Sequence[int]) -> Iterator[tuple[int, int, int, int, int]]:
+        """Give point, first bit, number of variants, how it is loaded and its time, for each slot.
 
         Args:
             record: the family's record of FAM.
         """
         begin = record[at.F_SLOT]
         words_of = iter(self._data[begin : begin + at.SLOT_SIZE * record[at.F_SLOTS]])
-        return zip(words_of, words_of, words_of, words_of, strict=True)
+        return zip(words_of, words_of, words_of, words_of, words_of, strict=True)
 
     def variants(self, record: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...] | None]]:
         """Give slot and requirements for each bit; None for requirements that contradict each other."""
@@ -104,7 +104,7 @@ class FamilyBlocks:
         fam[place + at.F_SLOTS] = total
         fam[place + at.F_SLOT] = len(data)
         records: list[int] = []
-        for record in zip(code.points, first, code.counts, code.loaded, strict=True):
+        for record in zip(code.points, first, code.counts, code.loaded, code.times, strict=True):
             records += record
         data.extend(array("q", records))
         fam[place + at.F_BITS] = bits
@@ -241,8 +241,11 @@ class FamilyBlocks:
         data.extend(array("q", records))
 
 
+VIEW_FIELDS = (at.F_VIEW, at.F_PREFER, at.F_SIGHT, at.F_MASK, at.F_OWN)
+
+
 def without(fam: array[int], kept: Container[int]) -> int:
-    """Make families unknown, in place, and forget orders of one process; returns the words of DATA it frees.
+    """Make families unknown, in place, and forget views; returns the words of DATA it frees.
 
     Args:
         fam: FAM, with every family written.
@@ -250,7 +253,8 @@ def without(fam: array[int], kept: Container[int]) -> int:
     """
     freed = 0
     for number, entry in enumerate(range(0, len(fam), at.FAM_SIZE)):
-        fam[entry + at.F_PREFER] = 0
+        for field in VIEW_FIELDS:
+            fam[entry + field] = 0
         if number not in kept or fam[entry + at.F_STATE] != 1:
             freed += fam[entry + at.F_SIZE]
             fam[entry + at.F_STATE] = fam[entry + at.F_SIZE] = 0

@@ -18,7 +18,7 @@ from contextlib import suppress
 from zlib import adler32, crc32
 
 from pkg.files import put_bytes
-from pkg_resolvers.jit import blocks, encode, families, family_blocks, layout, places
+from pkg_resolvers.jit import blocks, encode, families, family_blocks, layout, places, views
 from pkg_resolvers.jit.encode import Code
 
 _MAGIC = b"pkgcode\1"
@@ -115,7 +115,7 @@ def _tag(key: str) -> int:
     return crc32(text) << 32 | adler32(text)
 
 
-_MODULES = (blocks, encode, families, family_blocks, layout, places)
+_MODULES = (blocks, encode, families, family_blocks, layout, places, views)
 
 
 def _tidy(folder: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
     from pkg_resolvers.jit.encode import Code
 
 
+_MOST_KEPT = 1 << 16
+
+
 class OwnOrder:
     """Sorts variants for one solve; see `variant_order` for the rule."""
 
-    __slots__ = ("_code", "_keys", "_mode", "_ordering", "_requests")
+    __slots__ = ("_asked", "_best", "_code", "_keys", "_mode", "_ordering", "_requests")
 
     def __init__(self, code: Code, problem: Problem, requests: Sequence[Requirement]) -> None:
         self._code = code
@@ -26,10 +30,35 @@ class OwnOrder:
         }
         self._mode = problem.variant_select_mode
         self._keys: dict[tuple[int, int], tuple[Any, ...]] = {}
+        self._asked: dict[int, tuple[int, ...]] = {}
+        self._best = code.views.now.best
 
-    def best_first(self, family: int, bits: Sequence[int]) -> list[int]:
-        """Sort variants of one version, given in index order, best first."""
-        return sorted(bits, key=lambda bit: self._key(family, bit), reverse=True)
+    def best_first(self, family: int, bits: Sequence[int]) -> array[int]:
+        """Sort variants of one version, given in index order, best first.
+
+        The answer depends on the view, the variants as they are written, and on which of the families they
+        mention are requested, in which order. So it is known for the next solve as well.
+        """
+        asked = self._asked.get(family)
+        if asked is None:
+            asked = self._asked[family] = self._requested_of(family)
+        written = self._code.fam[family * at.FAM_SIZE + at.F_SLOT]
+        key = (written, self._mode, asked, *bits)
+        best = self._best.get(key)
+        if best is None:
+            if len(self._best) >= _MOST_KEPT:
+                self._best.clear()
+            ordered = sorted(bits, key=lambda bit: self._key(family, bit), reverse=True)
+            best = self._best[key] = array("q", ordered)
+        return best
+
+    def _requested_of(self, family: int) -> tuple[int, ...]:
+        """Give the requested families that variants of a family mention, in order of the requests."""
+        code, places = self._code, self._requests
+        encoded = code.encoded(family)
+        assert encoded is not None
+        asked = [(-places[code.names[one]], one) for one in encoded.columns if code.names[one] in places]
+        return tuple(one for _, one in sorted(asked))
 
     def _key(self, family: int, bit: int) -> tuple[Any, ...]:
         key = self._keys.get((family, bit))

@@ -11,7 +11,7 @@ from pkg.solve import Outcome, SolveStats
 from pkg.solve.failure import stopped_failure
 from pkg.solve.limits import Limits
 from pkg_resolvers.jit import layout as at
-from pkg_resolvers.jit.blocks import bytes_of, members, words
+from pkg_resolvers.jit.blocks import bytes_of, words
 from pkg_resolvers.jit.decode import StepStart, solution
 from pkg_resolvers.jit.supply import Supply
 
@@ -75,9 +75,10 @@ class Run:
         ctl[at.G_ASKS] = len(asked)
         ctl[at.G_MODE] = int(problem.variant_select_mode == "intersection_priority")
         ctl[at.G_MISSING_FAILS] = int(not problem.error_on_missing_variant_requires)
-        ctl[at.G_OWN_ORDER] = int(not problem.ordering.is_default)
+        code.views.choose(problem)
+        ctl[at.G_VIEW] = code.views.now.number
         # Not with a callback, which must not hear of steps that turn out to be wrong.
-        ctl[at.G_TRUSTING] = int(problem.ordering.is_default and problem.callback is None)
+        ctl[at.G_TRUSTING] = int(problem.callback is None)
         self._first = ctl[:]
         self._fstate = array("q")
         self._blocks: list[array[int]] = [ctl] * at.BLOCKS
@@ -126,6 +127,9 @@ class Run:
             ctl[at.G_DEADLINE] = min(time.monotonic_ns() + _SLICE, end)
             self._fit()
             code = self._kernel(self._blocks)
+            while code == at.NEED_ORDER:
+                self._sort()
+                code = self._kernel(self._blocks)
             if not self._supply.trust_is_justified():
                 self._restart()
                 continue
@@ -136,8 +140,6 @@ class Run:
             elif code == at.NEED_MEMORY:
                 block, size = ctl[at.G_WANT_BLOCK], ctl[at.G_WANT_SIZE]
                 self._grow(block, size)
-            elif code == at.NEED_ORDER:
-                self._sort()
             elif code in (at.YIELD, at.LIMIT):
                 stop = self._check(limits)
                 if stop is not None:
@@ -186,12 +188,18 @@ class Run:
         entry = family * at.FAM_SIZE
         record = code.fam[entry + at.F_SLOT] + slot * at.SLOT_SIZE
         begin, total = code.data[record + at.S_BIT], code.data[record + at.S_COUNT]
-        left = set(members(arena, x + at.X_HEAD, arena[x + at.X_WORDS]))
         every = range(begin, begin + total)
-        best = self._own_order.best_first(family, [bit for bit in every if bit in left])
+        orderly = code.fam[entry + at.F_OWN] == at.ORDERLY
+        bits = x + at.X_HEAD
+        left = [bit for bit in every if orderly or arena[bits + (bit >> 6)] >> (bit & 63) & 1]
+        best = self._own_order.best_first(family, left)
         first = code.fam[entry + at.F_ORDER] + code.fam[entry + at.F_SLOTS] + begin
-        code.order[first : first + total] = array("q", best + [bit for bit in every if bit not in left])
-        code.order[code.fam[entry + at.F_ORDER] + slot] = -arena[x + at.X_SERIAL]
+        code.order[first : first + len(best)] = best
+        if len(best) < total:
+            rest = array("q", [bit for bit in every if bit not in left])
+            code.order[first + len(best) : first + total] = rest
+        token = ctl[at.G_EPOCH] if orderly else -arena[x + at.X_SERIAL]
+        code.order[code.fam[entry + at.F_ORDER] + slot] = token
 
     # --- ends ------------------------------------------------------------------------------------
 

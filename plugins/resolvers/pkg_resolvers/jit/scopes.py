@@ -219,7 +219,7 @@ def clip(t, i, p, a, n):
 def fetch(t, family, p, a, n):
     """Make a record of all variants of a family inside `n` intervals of slots at `p[a]`, at the top of ARENA.
 
-    The family must be known and loaded there.
+    Hidden variants are left out. The family must be known and loaded there.
 
     Returns:
         Its place; -1 when memory lacks, -2 when no variant is inside. The record stays in ARENA only when
@@ -239,6 +239,11 @@ def fetch(t, family, p, a, n):
     bits = x + at.X_HEAD
     fill(arena, bits, words, 0)
     mark_slots(t, family, p, a, n, arena, bits)
+    mask = fam[f + at.F_MASK]
+    if mask != 0:
+        data = t[at.DATA]
+        for k in range(words):
+            arena[bits + k] &= data[mask + k]
     total = 0
     for k in range(words):
         total += count(arena[bits + k])

@@ -125,14 +125,20 @@ def any_in_slots(t, x, p, a, n):
 
 @jit
 def all_loaded(t, family, p, a, n):
-    """Tell whether every slot of `n` intervals at `p[a]` is loaded."""
+    """Tell whether every slot of `n` intervals at `p[a]` is hidden, or seen and loaded."""
     fam = t[at.FAM]
     data = t[at.DATA]
     f = family * at.FAM_SIZE
-    if fam[f + at.F_COMPLETE] == 1:
+    sight = fam[f + at.F_SIGHT]
+    if fam[f + at.F_COMPLETE] == 1 and sight == 0:
         return True
     for k in range(n):
         for slot in range(p[a + 2 * k], p[a + 2 * k + 1]):
+            if sight != 0:
+                if data[sight + slot] == at.HIDDEN:
+                    continue
+                if data[sight + slot] == at.UNSEEN:
+                    return False
             if data[fam[f + at.F_SLOT] + slot * at.SLOT_SIZE + at.S_LOADED] == 0:
                 return False
     return True

@@ -137,8 +137,7 @@ def choose_first(t, x, chosen, shared):
     words = arena[x + at.X_WORDS]
     bits = x + at.X_HEAD
     fill(scratch, chosen, words, 0)
-    own_order = t[at.CTL][at.G_OWN_ORDER] == 1
-    prefer = fam[f + at.F_PREFER] if own_order else 0
+    prefer = fam[f + at.F_PREFER]
     total = fam[f + at.F_SLOTS]
     natural = prefer == 0 and fam[f + at.F_FLAT] == 1
     ordered = fam[f + at.F_ORDER] + total
@@ -158,7 +157,7 @@ def choose_first(t, x, chosen, shared):
         left = count_interval(arena, bits, words, begin, begin + variants)
         if left == 0:
             continue
-        alone = left == 1 and not own_order
+        alone = left == 1
         if not alone:
             code = order_slot(t, family, slot, x)
             if code != at.OK:

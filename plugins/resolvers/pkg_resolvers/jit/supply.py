@@ -8,11 +8,13 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pkg.errors import PkgError
 from pkg_resolvers.jit import layout as at
 
 if TYPE_CHECKING:
     from pkg.solve import Problem
     from pkg_resolvers.jit.encode import Code
+    from pkg_resolvers.jit.families import FamilyCode
 
 
 class Supply:
@@ -60,7 +62,7 @@ class Supply:
             if known is not None:
                 return states.state(name) == known
         encoded = code.families.get(family)
-        return encoded is not None and self._problem.family(name) is encoded.source
+        return encoded is not None and self._problem.unfiltered(name) is encoded.source
 
     def serve(self) -> None:
         """Load what the kernel lists in NEED, in order, as far as rez would get.
@@ -91,15 +93,25 @@ class Supply:
             encoded = code.encoded(family)
             if encoded is None:
                 return busy
-            slots = code.slots_in(encoded, self._ends(entry))
-            missing = [slot for slot in slots if not encoded.is_loaded(slot)]
-            if missing:
-                encoded.attach_to(self._problem)
-                code.load(encoded, missing)
-                busy = True
+            wanted = code.slots_in(encoded, self._ends(entry))
+            try:
+                slots = code.views.look(encoded, wanted, self._problem)
+            except PkgError:
+                # rez asks about one package after the other, and may meet another error first.
+                self._load(encoded, code.views.seen(encoded, wanted))
+                raise
+            busy = self._load(encoded, slots) or busy or len(slots) < len(wanted)
             if not encoded.has_variants(slots):
                 return busy  # rez gets no further: the kernel will see that no version is left
         return busy
+
+    def _load(self, encoded: FamilyCode, slots: Sequence[int]) -> bool:
+        """Load the slots that are not loaded yet; tell whether there were any."""
+        missing = [slot for slot in slots if not encoded.is_loaded(slot)]
+        if missing:
+            encoded.attach_to(self._problem)
+            self._code.load(encoded, missing)
+        return bool(missing)
 
     def _ends(self, entry: int) -> list[int]:
         needs = self._blocks[at.NEED]
@@ -115,7 +127,7 @@ class Supply:
         if self._problem.states is not None and self._is_as_encoded(family):
             encoded = self._code.encoded(family)
             assert encoded is not None
-            self._code.prefer(encoded, self._problem)
+            self._code.views.dress(encoded, self._problem)
             self._code.vouched.add(family)
         else:
             self._encode(family)
@@ -127,11 +139,11 @@ class Supply:
         code, problem = self._code, self._problem
         name = code.names[family]
         state = problem.states.state(name) if problem.states is not None else None
-        source = problem.family(name)
+        source = problem.unfiltered(name)
         if source is None or not source.candidates:
             code.missing(family)
             return
-        code.prefer(code.family(family, source), problem)
+        code.views.dress(code.family(family, source), problem)
         code.vouched.add(family)
         if state is not None:
             code.states[family] = state

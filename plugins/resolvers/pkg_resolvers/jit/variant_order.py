@@ -23,8 +23,9 @@ def order_slot(t, family, slot, x):
         t: the table of blocks.
         family: see above.
         slot: a slot with at least one variant.
-        x: the record about to be split. Python sorts the variants of this record only, because under custom
-            orderers keys need not be in any consistent order, and then the answer depends on who is compared.
+        x: the record about to be split. Python sorts the variants of this record only, unless the family is
+            ORDERLY: under custom orderers keys need not be in any consistent order, and then the answer
+            depends on who is compared.
 
     Returns:
         OK, NEED_ORDER when Python is to sort them, NEED_MEMORY.
@@ -36,13 +37,14 @@ def order_slot(t, family, slot, x):
     s = fam[f + at.F_SLOT] + slot * at.SLOT_SIZE
     order = t[at.ORDER]
     stamp = fam[f + at.F_ORDER] + slot
-    token = -t[at.ARENA][x + at.X_SERIAL] if ctl[at.G_OWN_ORDER] == 1 else ctl[at.G_EPOCH]
+    own = fam[f + at.F_OWN]
+    token = -t[at.ARENA][x + at.X_SERIAL] if own == 1 else ctl[at.G_EPOCH]
     if order[stamp] == token:
         return at.OK
     begin = data[s + at.S_BIT]
     total = data[s + at.S_COUNT]
     first = fam[f + at.F_ORDER] + fam[f + at.F_SLOTS] + begin
-    if total > 1 and ctl[at.G_OWN_ORDER] == 1:
+    if total > 1 and own != 0:
         ctl[at.G_CULPRIT] = family
         ctl[at.G_SLOT] = slot
         ctl[at.G_RECORD] = x
