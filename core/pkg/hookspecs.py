@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pkg.interfaces.shell import Shell
     from pkg.settings import Settings
     from pkg.solve import Outcome, Problem
+    from pkg.solve.filter_rules import Rule
+    from pkg.solve.package_order import PackageOrder
     from pkg.version import Requirement
 
 PROJECT = "pkg"
@@ -62,6 +64,23 @@ def pkg_register_build_systems(register: Callable[[type[Plugin]], None]) -> None
 @hookspec(historic=True)
 def pkg_register_resolvers(register: Callable[[type[Resolver]], None]) -> None:
     """Register a resolver backend; otherwise as `pkg_register_repositories`."""
+
+
+@hookspec(historic=True)
+def pkg_register_orderers(register: Callable[[type[PackageOrder]], None]) -> None:
+    """Register a type of package orderer; otherwise as `pkg_register_repositories`.
+
+    The class is one under `pkg.interfaces.orderer.Orderer`. The plugin is loaded when a configuration, a
+    caller or a context names its type; the types that rez has are known without looking for plugins.
+    """
+
+
+@hookspec(historic=True)
+def pkg_register_filters(register: Callable[[type[Rule]], None]) -> None:
+    """Register a kind of filter rule, written `name(text)`; otherwise as `pkg_register_orderers`.
+
+    The class is one under `pkg.interfaces.filter_rule.FilterRule`.
+    """
 
 
 @hookspec(historic=True)

@@ -3,8 +3,9 @@
     python record_benchmark.py tests/data/solver/benchmark.json.gz
     python record_benchmark.py tests/data/solver/site.json.gz tests/data/solver/site.json
 
-The second form has filters, orderers and a timestamp, from the file that it names. Needs rez 3.4.0 and takes some minutes. The records are committed, so that the tests
-compare without running rez; run this again only when the meaning of a field changes.
+The second form has filters, orderers and a timestamp, from the file that it names. Needs rez 3.4.0 and takes
+some minutes. The records are committed, so that the tests compare without running rez; run this again only
+when the meaning of a field changes.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ def test_the_wheel_is_what_is_tested_and_not_this_source_tree(studio):
     assert location.out.count(str(studio.folder)) == 2, location
 
 
-def test_all_four_plugins_are_listed(studio):
+def test_all_six_plugins_are_listed(studio):
     listed = studio.run("pkg", "plugins", "--json")
     assert listed.code == 0, listed
     ours = {
@@ -128,6 +128,8 @@ def test_all_four_plugins_are_listed(studio):
     assert ours == {
         ("repositories", "catalogue", "2.1", "ok"),
         ("resolvers", "audited", "2.1", "ok"),
+        ("orderers", "longterm", "2.1", "ok"),
+        ("filters", "sunset", "2.1", "ok"),
         ("commands", "usage", "2.1", "ok"),
         ("hooks", "lodge-freeze", "2.1", "ok"),
     }
@@ -168,6 +170,33 @@ def test_the_resolver_is_chosen_by_name_and_the_command_prints_its_log(studio, p
     assert entry["status"] == "solved"
     assert "maya-2024.1" in entry["packages"]
     assert "maya" in studio.run("pkg", "usage", **variables).out
+
+
+def test_the_orderer_and_the_rule_work_from_configuration_and_command_line(studio, tmp_path):
+    packages = tmp_path / "packages"
+    for version, sunset in (("2023", None), ("2024", "2026-01-31"), ("2025", None)):
+        folder = packages / "maya" / version
+        folder.mkdir(parents=True)
+        lines = ["name = 'maya'", f"version = '{version}'", f"sunset = {sunset!r}" if sunset else ""]
+        folder.joinpath("package.py").write_text("\n".join(lines))
+    config = tmp_path / "studio.toml"
+    config.write_text('[[package_orderers]]\ntype = "longterm"\nversions = "2024"\npackages = ["maya"]\n')
+    command = ("pkg", "solve", "--paths", str(packages), "maya", "--json")
+
+    def version(*options, **variables):
+        finished = studio.run(*command, *options, **variables)
+        assert finished.code == 0, finished
+        return json.loads(finished.out)["resolved"][0]["version"]
+
+    for resolver in ("python", "numba"):
+        variables = {"PKG_RESOLVER_BACKEND": resolver}
+        assert version(**variables) == "2025"
+        variables["PKG_CONFIG_FILE"] = str(config)
+        assert version(**variables) == "2024"
+        assert version("--exclude", "sunset(2026-03-31)", **variables) == "2025"
+    refused = studio.run(*command, "--exclude", "sunset(soon)")
+    assert refused.code == 1
+    assert "malformed package filter sunset(soon)" in refused.err
 
 
 def test_the_hook_refuses_a_frozen_version(studio, packages, tmp_path):

@@ -18,10 +18,19 @@ from typing import Final, NamedTuple
 
 from pkg.files import put_text
 
-KINDS: Final = ("repositories", "shells", "build_systems", "resolvers", "commands", "hooks")
+KINDS: Final = (
+    "repositories",
+    "shells",
+    "build_systems",
+    "resolvers",
+    "orderers",
+    "filters",
+    "commands",
+    "hooks",
+)
 GROUP_PREFIX: Final = "pkg."
 
-_FORMAT: Final = "pkg plugins 1"
+_FORMAT: Final = "pkg plugins 2"
 _KEEP_FILES: Final = 40  # environments remembered per user, the last used ones
 
 

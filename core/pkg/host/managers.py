@@ -121,12 +121,28 @@ def _check(kind: str, plugin: Any) -> None:
         if not isinstance(plugin, Command):
             raise PluginError(f"it registers {plugin!r} as a command; that should be a Command object")
     else:
-        from pkg.interfaces.plugin import Plugin
-
-        if not isinstance(plugin, type) or not issubclass(plugin, Plugin):
-            raise PluginError(f"it registers {plugin!r} as a {what}; that should be a class under Plugin")
+        base = _base(kind)
+        if not isinstance(plugin, type) or not issubclass(plugin, base):
+            raise PluginError(
+                f"it registers {plugin!r} as a {what}; that should be a class under {base.__name__}"
+            )
         missing = sorted(getattr(plugin, "__abstractmethods__", ()))
         if missing:
             raise PluginError(f"the {what} class {plugin.__name__} lacks {', '.join(missing)}")
     if not isinstance(plugin.name, str) or not plugin.name:
         raise PluginError(f"the {what} {plugin!r} has no name")
+
+
+def _base(kind: str) -> type:
+    """Return what the classes of a kind have to be under. Orderers and rules are made of plain data."""
+    if kind == "orderers":
+        from pkg.solve.package_order import PackageOrder
+
+        return PackageOrder
+    if kind == "filters":
+        from pkg.solve.filter_rules import Rule
+
+        return Rule
+    from pkg.interfaces.plugin import Plugin
+
+    return Plugin

@@ -14,6 +14,8 @@ SINGULAR = {
     "shells": "shell",
     "build_systems": "build system",
     "resolvers": "resolver",
+    "orderers": "orderer",
+    "filters": "filter rule",
     "commands": "command",
     "hooks": "hook",
 }

@@ -62,7 +62,10 @@ def from_pod(data: Any, find: Find | None = None) -> PackageOrder:
             kind = plugin_type("orderers", name, find)
         return kind.make(fields)
     except PluginNotFoundError as error:
-        raise PackageOrderError(f"no package orderer of type {name!r} (in {data!r}): {error}") from None
+        raise PackageOrderError(
+            f"no package orderer of type {name!r} (in {data!r}); there are: {', '.join(sorted(BUILT_IN))}. "
+            f"As a plugin: {error}"
+        ) from None
     except KeyError as error:
         raise PackageOrderError(f"the package orderer {data!r} lacks {error}") from error
     except (TypeError, ValueError, VersionError) as error:

@@ -2,8 +2,9 @@
 
 The fixtures of `pkg.testing.pytest_plugin` are there in every pytest run once `pkg` is installed; all
 their names begin with `pkg_`. The classes `RepositoryTests`, `WritableRepositoryTests`, `ResolverTests`,
-`ShellTests` and `CommandTests` hold what every plugin of a kind must do: a plugin's tests subclass one of
-them and say in a fixture what is to be tested. The plugins that come with `pkg` pass the same tests.
+`ShellTests`, `OrdererTests`, `FilterTests` and `CommandTests` hold what every plugin of a kind must do: a
+plugin's tests subclass one of them and say in a fixture what is to be tested. The plugins that come with
+`pkg` pass the same tests.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any
 __all__ = [
     "CommandTests",
     "FakeDistribution",
+    "FilterTests",
+    "OrdererTests",
     "PackageFolder",
     "RepositoryTests",
     "ResolverTests",
@@ -23,6 +26,8 @@ __all__ = [
 _HOMES = {
     "CommandTests": "pkg.testing.commands",
     "FakeDistribution": "pkg.testing.distributions",
+    "FilterTests": "pkg.testing.filters",
+    "OrdererTests": "pkg.testing.orderers",
     "PackageFolder": "pkg.testing.packages",
     "RepositoryTests": "pkg.testing.repositories",
     "ResolverTests": "pkg.testing.resolvers",
