@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import cold, data
+from benchmarks import cold, data, site
 from benchmarks.engines import run_engine
 from benchmarks.solver import __main__ as solver
 from benchmarks.solver.cold_report import SMALL_REQUEST
@@ -113,6 +113,7 @@ def main() -> None:
         root = data.unpack_repository(options.data or Path(scratch))
         print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
         figures: dict[str, object] = {"solves": report_solves(root, options.every, engines)}
+        figures["site"] = site.run(root, options.every)
         if not options.no_cold:
             figures["cold"] = report_cold(root, Path(scratch), options.runs, rez="rez" in engines)
         if not options.no_solver:

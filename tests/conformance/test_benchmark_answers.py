@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
-RECORDS = Path(__file__).parent.parent / "data" / "solver" / "benchmark.json.gz"
+FOLDER = Path(__file__).parent.parent / "data" / "solver"
+RECORDS = FOLDER / "benchmark.json.gz"
+# The same requests with two filters, three orderers and a timestamp.
+SITE = FOLDER / "site.json"
+SITE_RECORDS = FOLDER / "site.json.gz"
 ALL = bool(os.environ.get("PKG_BENCHMARK_ALL"))
 # How many of the requests a backend answers in an ordinary run; PKG_BENCHMARK_ALL=1 asks all of each.
 EVERY = {"python": 4, "numba": 1, "rez": 47}
@@ -37,10 +41,18 @@ def repository(needs_rez):
                 names: dict[str, object] = {}
                 exec(archive.extractfile(member).read(), names)
                 packages.append(
-                    PackageData(parts[-3], parts[-2], names.get("requires"), names.get("variants"))
+                    PackageData(
+                        parts[-3], parts[-2], names.get("requires"), names.get("variants"), names["timestamp"]
+                    )
                 )
     assert len(packages) == 18226
     return Repository(packages)
+
+
+@pytest.fixture(scope="module")
+def site_records():
+    """rez's answers under the site-like configuration."""
+    return json.loads(gzip.decompress(SITE_RECORDS.read_bytes()))
 
 
 def test_the_records_are_of_all_188_requests(records):
@@ -55,13 +67,47 @@ def test_a_backend_gives_rezs_answers(records, repository, backends, name):
     from pkg.environment.solving import build_problem
 
     for record in records if ALL else records[2 :: EVERY[name]]:
-        outcome = backends[name](build_problem(record["request"], packages=repository))
-        assert record == {
-            "request": record["request"],
-            "status": outcome.status,
-            "resolved": [[c.family, str(c.candidate.version), c.variant.index] for c in outcome.solution],
-            "ephemerals": [str(ephemeral) for ephemeral in outcome.ephemerals],
-            "failure": outcome.failure.description if outcome.failure else None,
-            "num_solves": outcome.stats.num_solves,
-            "num_fails": outcome.stats.num_fails,
-        }
+        assert record == answer(backends[name](build_problem(record["request"], packages=repository)), record)
+
+
+@pytest.mark.rez
+@pytest.mark.parametrize("name", ["python", "numba"])
+def test_a_backend_gives_rezs_answers_under_a_site_like_configuration(
+    site_records, repository, backends, name
+):
+    from pkg.environment.solving import build_problem
+
+    rules = json.loads(SITE.read_text())
+    for record in site_records if ALL else site_records[2 :: EVERY[name]]:
+        outcome = backends[name](build_problem(record["request"], packages=repository, **rules))
+        assert record == answer(outcome, record)
+
+
+def test_the_configuration_changes_most_answers(records, site_records):
+    changed = [one["resolved"] != other["resolved"] for one, other in zip(records, site_records, strict=True)]
+    assert changed.count(True) > 100
+    assert [record["status"] for record in site_records].count("solved") == 187
+
+
+@pytest.mark.rez
+def test_the_records_are_what_rez_answers(needs_rez, site_records, tmp_path):
+    from record_benchmark import benchmark_folder, record
+
+    with tarfile.open(benchmark_folder() / "packages.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    sample = site_records[5::31]
+    requests = [one["request"] for one in sample]
+    assert record(requests, tmp_path / "packages", json.loads(SITE.read_text())) == sample
+
+
+def answer(outcome, record):
+    """Make a record of an outcome."""
+    return {
+        "request": record["request"],
+        "status": outcome.status,
+        "resolved": [[c.family, str(c.candidate.version), c.variant.index] for c in outcome.solution],
+        "ephemerals": [str(ephemeral) for ephemeral in outcome.ephemerals],
+        "failure": outcome.failure.description if outcome.failure else None,
+        "num_solves": outcome.stats.num_solves,
+        "num_fails": outcome.stats.num_fails,
+    }

@@ -39,10 +39,11 @@ class OwnOrder:
         The answer depends on the view, the variants as they are written, and on which of the families they
         mention are requested, in which order. So it is known for the next solve as well.
         """
-        asked = self._asked.get(family)
-        if asked is None:
-            asked = self._asked[family] = self._requested_of(family)
+        # More may be known of a family than when it was written last.
         written = self._code.fam[family * at.FAM_SIZE + at.F_SLOT]
+        asked = self._asked.get(written)
+        if asked is None:
+            asked = self._asked[written] = self._requested_of(family)
         key = (written, self._mode, asked, *bits)
         best = self._best.get(key)
         if best is None:

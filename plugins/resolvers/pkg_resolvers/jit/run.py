@@ -105,6 +105,7 @@ class Run:
         self._ctl[at.G_SERIAL] = serial
         self._ctl[at.G_TRUSTING] = 0
         self._notes.clear()
+        self._own_order = None  # it knows families that may be encoded anew
         state = self._fstate
         state[:] = bytes_of(len(state))
 
