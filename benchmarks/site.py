@@ -1,6 +1,6 @@
 """`python -m benchmarks.site`: requests under a site-like configuration, beside the same requests without it.
 
-The configuration is `tests/data/solver/site.json`: two filters, three orderers and a timestamp. Its answers are
+The configuration is `tests/data/solver/site.json`: two filters, three orderers, a timestamp. Its answers are
 compared with rez's recorded ones. Packages are in memory; both sorts of solve take turns in one process.
 """
 

@@ -1,4 +1,4 @@
-"""Filters and orderers for scripts, by rez's names; types that are plugins are found under the usual settings."""
+"""Filters and orderers for scripts, by rez's names; types of plugins are found under the usual settings."""
 
 from __future__ import annotations
 

@@ -33,6 +33,11 @@ class Check:
 
     def mismatch(self, value: Any) -> Mismatch:
         """Make the complaint about a value of another kind."""
+        if isinstance(value, SourceCode):
+            return Mismatch(
+                f"expected {self.expected}, found a function. This attribute cannot be late-bound: use @early(), "
+                "or write the value"
+            )
         return Mismatch(f"expected {self.expected}, found {describe(value)}")
 
 
