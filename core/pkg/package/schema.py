@@ -35,8 +35,8 @@ class Check:
         """Make the complaint about a value of another kind."""
         if isinstance(value, SourceCode):
             return Mismatch(
-                f"expected {self.expected}, found a function. This attribute cannot be late-bound: use @early(), "
-                "or write the value"
+                f"expected {self.expected}, found a function. This attribute cannot be late-bound: "
+                "use @early(), or write the value"
             )
         return Mismatch(f"expected {self.expected}, found {describe(value)}")
 

@@ -16,9 +16,9 @@ from pkg.testing.plugins import heavy_imports_of
 class FilterTests:
     """Tests for a filter rule plugin.
 
-    A subclass gives the fixtures `plugin`, the class; `text`, what stands in the parentheses of a rule; `matched`
-    and `others`, packages that the rule is about and that it is not: from `name-version` to the attributes
-    of the definition.
+    A subclass gives the fixtures `plugin`, the class; `text`, what stands in the parentheses of a rule;
+    `matched` and `others`, packages that the rule is about and that it is not: from `name-version` to the
+    attributes of the definition.
     """
 
     @pytest.fixture
@@ -70,7 +70,7 @@ class FilterTests:
         assert rule.cost() > 0
 
     def test_as_an_exclusion_it_hides_and_as_an_inclusion_it_exempts(
-        self, plugin: Any, rule: Rule, find: Any, packages: Any, matched: Any
+        self, rule: Rule, find: Any, packages: Any, matched: Any
     ) -> None:
         hides = PackageFilterList.from_pod([{"excludes": [str(rule)]}], find)
         keeps = PackageFilterList.from_pod([{"excludes": ["*"], "includes": [str(rule)]}], find)

@@ -34,7 +34,7 @@ class OrdererTests:
 
     @pytest.fixture
     def order(self, orderer: Any) -> Any:
-        """Sort versions of `foo` as a resolve tries them: `order("1", "2")`; further words as for `Ordering`."""
+        """Sort versions of `foo` as a resolve tries them: `order("1", "2")`."""
 
         def order(*versions: str, releases: Any = None) -> list[str]:
             ordering = Ordering([orderer], releases)

@@ -1,7 +1,7 @@
 """A filter rule for packages that are on their way out.
 
-A definition of this studio says `sunset = "2026-03-31"` when a package goes. `sunset(2026-03-31)` matches the packages
-that are gone by that day:
+A definition of this studio says `sunset = "2026-03-31"` when a package goes. `sunset(2026-03-31)`
+matches the packages that are gone by that day:
 
     package_filter:
     - excludes: ["sunset(2026-03-31)"]

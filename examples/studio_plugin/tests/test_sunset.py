@@ -26,5 +26,5 @@ class TestSunset(FilterTests):
         return {"maya-2024": {"sunset": "2026-04-01"}, "maya-2025": {}}
 
     def test_a_day_that_is_none_is_a_clear_error(self, find):
-        with pytest.raises(PackageFilterError, match="malformed package filter sunset.*soon"):
+        with pytest.raises(PackageFilterError, match=r"malformed package filter sunset.*soon"):
             Rule.parse_rule("sunset(soon)", find)
