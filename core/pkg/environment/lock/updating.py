@@ -7,7 +7,8 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from pkg.errors import LockError
-from pkg.solve.filters import PackageFilter, PackageFilterList, Rule
+from pkg.solve.filter_rules import Rule
+from pkg.solve.filters import PackageFilter, PackageFilterList
 
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
@@ -42,7 +43,7 @@ def resolved_again(
         PkgError: see `ResolvedContext`.
     """
     from pkg.environment.context import ResolvedContext
-    from pkg.solve.orderers import PackageOrderList
+    from pkg.solve.order_list import PackageOrderList
 
     document = lock.document
     options = document["options"]
@@ -61,7 +62,7 @@ def resolved_again(
     host.settings = plugins.settings.override(
         {"implicit_packages": document["implicit_packages"]}, "the lock"
     )
-    filters = PackageFilterList.from_pod(options["package_filter"])
+    filters = PackageFilterList.from_pod(options["package_filter"], plugins.get)
     if held:
         filters.add_filter(_Hold(held))
     context = ResolvedContext(
@@ -69,7 +70,7 @@ def resolved_again(
         package_paths=options["package_paths"],
         timestamp=options["requested_timestamp"],
         package_filter=filters,
-        package_orderers=PackageOrderList.from_pod(options["package_orderers"] or []),
+        package_orderers=PackageOrderList.from_pod(options["package_orderers"] or [], plugins.get),
         building=options["building"],
         testing=options["testing"],
         resolver=resolver,
@@ -78,7 +79,7 @@ def resolved_again(
     )
     context.append_sys_path = options["append_sys_path"]
     # What held the packages is no rule of the lock.
-    context._filter = PackageFilterList.from_pod(options["package_filter"])
+    context._filter = PackageFilterList.from_pod(options["package_filter"], plugins.get)
     return context
 
 

@@ -87,7 +87,7 @@ def test_the_rules_of_the_lock_count_and_not_those_of_the_settings(repository, p
 
 
 def test_timestamp_filter_and_orderer_are_kept(repository, resolve):
-    from pkg.solve.orderers import PackageOrderList
+    from pkg.solve.order_list import PackageOrderList
 
     for version, time in (("1", 100), ("2", 200), ("3", 300)):
         repository.add(f"foo-{version}", f"timestamp = {time}")
