@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from pkg.environment.patching import PatchLock, get_lock_request
     from pkg.environment.solving import PackageData, Repository, SolveResult, solve
     from pkg.environment.static_packages import parse_static_package_py, parse_static_packages_py
-    from pkg.package_tests.results import PackageTestResults
-    from pkg.package_tests.runner import PackageTestRunner
     from pkg.host.rules import (
         GlobRule,
         NullPackageOrder,
@@ -53,6 +51,8 @@ if TYPE_CHECKING:
         TimestampRule,
         VersionSplitPackageOrder,
     )
+    from pkg.package_tests.results import PackageTestResults
+    from pkg.package_tests.runner import PackageTestRunner
     from pkg.settings import Settings
     from pkg.suite.suite import Suite
     from pkg.transfer import (
@@ -96,8 +96,8 @@ __all__ = [
     "Rule",
     "ScannedPackage",
     "SolveResult",
-    "Suite",
     "SortedOrder",
+    "Suite",
     "TimestampPackageOrder",
     "TimestampRule",
     "Version",
