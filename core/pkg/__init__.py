@@ -12,17 +12,16 @@ rez's, so are the name and the behaviour.
 from __future__ import annotations
 
 import sys
-from types import ModuleType
-
-from pkg._version import __version__
 
 # Type checkers read this as true. Importing typing would be most of the cost of `import pkg`.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
     from typing import Any
 
     from pkg import errors
     from pkg.bundle import bundle_context
+    from pkg._version import __version__
     from pkg.catalog import (
         get_latest_package,
         get_package,
@@ -34,6 +33,10 @@ if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
     from pkg.environment.patching import PatchLock, get_lock_request
     from pkg.environment.solving import PackageData, Repository, SolveResult, solve
+    from pkg.environment.data_repository import Repository
+    from pkg.environment.package_data import PackageData
+    from pkg.environment.solve_result import SolveResult
+    from pkg.environment.solving import solve
     from pkg.environment.static_packages import parse_static_package_py, parse_static_packages_py
     from pkg.host.rules import (
         GlobRule,
@@ -72,6 +75,8 @@ if TYPE_CHECKING:
     )
 
     config: Settings
+else:
+    ModuleType = type(sys)  # what the module of that name holds
 
 __all__ = [
     "GlobRule",
@@ -142,22 +147,28 @@ _HOMES = {
     "RangeRule": "pkg.host.rules",
     "RegexRule": "pkg.host.rules",
     "Repository": "pkg.environment.solving",
+    "PackageData": "pkg.environment.package_data",
+    "PackageRequest": "pkg.version",
+    "PackageTestResults": "pkg.package_tests.results",
+    "PackageTestRunner": "pkg.package_tests.runner",
+    "Repository": "pkg.environment.data_repository",
     "Requirement": "pkg.version",
     "RequirementList": "pkg.version",
     "ResolvedContext": "pkg.environment.context",
     "Rule": "pkg.host.rules",
     "ScannedPackage": "pkg.catalog.scanning",
-    "SolveResult": "pkg.environment.solving",
     "Suite": "pkg.suite.suite",
     "SortedOrder": "pkg.host.rules",
     "TimestampPackageOrder": "pkg.host.rules",
     "TimestampRule": "pkg.host.rules",
+    "SolveResult": "pkg.environment.solve_result",
     "Version": "pkg.version",
     "VersionRange": "pkg.version",
     "VersionSplitPackageOrder": "pkg.host.rules",
     "VersionedObject": "pkg.version",
     "bundle_context": "pkg.bundle",
     "copy_package": "pkg.transfer",
+    "__version__": "pkg._version",
     "get_latest_package": "pkg.catalog",
     "get_lock_request": "pkg.environment.patching",
     "get_package": "pkg.catalog",
@@ -175,16 +186,16 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
     if name in _HOMES:
-        value = getattr(import_module(_HOMES[name]), name)
+        __import__(_HOMES[name])  # importlib takes longer
+        value = getattr(sys.modules[_HOMES[name]], name)
     elif name == "config":
         from pkg.settings import default_settings
 
         value = default_settings()
     elif name in ("errors", "solve"):
-        return import_module(f"pkg.{name}")
+        __import__(f"pkg.{name}")
+        return sys.modules[f"pkg.{name}"]
     else:
         raise AttributeError(f"module 'pkg' has no attribute {name!r}")
     globals()[name] = value

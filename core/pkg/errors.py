@@ -201,6 +201,10 @@ class ReleaseVCSError(PkgError):
     """A version control system that is missing, or did not do what a release asked of it."""
 
 
+class RepositoryFileError(PkgError):
+    """A file of a `pkg.Repository` that is damaged, or is none."""
+
+
 # --- tools ---------------------------------------------------------------------------------------
 
 

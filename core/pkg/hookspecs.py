@@ -15,12 +15,13 @@ An implementation may take fewer arguments than the hook has. Order: alphabetica
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
-
-import pluggy
-
+TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    import pluggy
+
     from pkg.interfaces.command import Command
     from pkg.interfaces.plugin import Plugin
     from pkg.interfaces.repository import Repository
@@ -34,8 +35,44 @@ if TYPE_CHECKING:
 
 PROJECT = "pkg"
 
-hookspec = pluggy.HookspecMarker(PROJECT)
-hookimpl = pluggy.HookimplMarker(PROJECT)
+
+def _marker(attribute: str, **defaults: Any) -> Any:
+    """Make one of pluggy's markers, which note the options of a hook on its function.
+
+    The note is pluggy's; without a listening plugin nobody reads it, and then pluggy, which takes longer to
+    import than a small solve, is not imported. tests/core/host/test_hookspecs.py compares the two.
+    """
+
+    def mark(function: Any = None, **options: Any) -> Any:
+        unknown = options.keys() - defaults.keys()
+        if unknown:
+            raise TypeError(f"a hook has no option {', '.join(sorted(unknown))}")
+
+        def note(function: Any) -> Any:
+            setattr(function, attribute, {**defaults, **options})
+            return function
+
+        return note if function is None else note(function)
+
+    return mark
+
+
+if TYPE_CHECKING:
+    hookspec = pluggy.HookspecMarker(PROJECT)
+    hookimpl = pluggy.HookimplMarker(PROJECT)
+else:
+    hookspec = _marker(
+        f"{PROJECT}_spec", firstresult=False, historic=False, warn_on_impl=None, warn_on_impl_args=None
+    )
+    hookimpl = _marker(
+        f"{PROJECT}_impl",
+        wrapper=False,
+        hookwrapper=False,
+        optionalhook=False,
+        tryfirst=False,
+        trylast=False,
+        specname=None,
+    )
 
 
 # --- register ------------------------------------------------------------------------------------

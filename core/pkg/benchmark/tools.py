@@ -53,7 +53,8 @@ def make_tool(name: str, root: Path) -> tuple[Tool, dict[str, Any]]:
 def _pkg(backend: str, root: Path) -> tuple[Tool, dict[str, Any]]:
     """One of pkg's backends, from a list of packages made ready once."""
     from pkg._version import __version__
-    from pkg.environment.package_data import PackageData, Repository
+    from pkg.environment.data_repository import Repository
+    from pkg.environment.package_data import PackageData
     from pkg.environment.solving import solve
     from pkg.host import default_host
 

@@ -10,7 +10,8 @@ from pkg.solve.problem import Candidate, CandidateFamily, CandidateVariant
 
 if TYPE_CHECKING:
     from pkg.catalog import Catalog
-    from pkg.environment.package_data import PackageData, Repository
+    from pkg.environment.data_repository import Repository
+    from pkg.environment.package_data import PackageData
     from pkg.environment.states import CatalogStates
     from pkg.package.package import Package
     from pkg.version import Requirement, Version
@@ -153,7 +154,8 @@ class DataFamilies:
         return self._loaded[name]
 
     def _load(self, name: str) -> CandidateFamily | None:
-        from pkg.environment.package_data import PackageData, make_family
+        from pkg.environment.data_families import make_family
+        from pkg.environment.package_data import PackageData
 
         assert self._load_family is not None
         if self._ranges is None:

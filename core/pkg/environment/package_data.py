@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NoReturn
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, NoReturn
 
-from pkg.errors import PackageMetadataError, PackageRequestError, VersionError
-from pkg.solve.problem import Candidate, CandidateFamily, CandidateVariant
-from pkg.version import PackageRequest, Requirement, Version
+    from pkg.version import Version
 
 
 class PackageData:
@@ -42,17 +42,17 @@ class PackageData:
             TypeError: an argument is of the wrong type.
         """
         if not isinstance(name, str):
-            _refuse("name", "a text", name)
-        if version is not None and not isinstance(version, (str, Version)):
-            _refuse("version", "a text", version)
+            refuse("name", "a text", name)
+        if type(version) is not str and version is not None:
+            _check_version(version)
         self.name = name
         self.version = "" if version is None else str(version)
         self.requires = _texts("requires", requires)
-        if variants is not None and (isinstance(variants, str) or not isinstance(variants, Iterable)):
-            _refuse("variants", "a list of lists of texts", variants)
+        if type(variants) is not list and variants is not None:
+            _check_list(variants)
         self.variants = tuple(_texts("variants", variant) for variant in variants or ())
         if timestamp is not None and not isinstance(timestamp, (int, float)):
-            _refuse("timestamp", "a number of seconds", timestamp)
+            refuse("timestamp", "a number of seconds", timestamp)
         self.timestamp = timestamp
         self.build_requires = _texts("build_requires", build_requires)
         self.uri = uri
@@ -100,152 +100,62 @@ class PackageData:
     def __repr__(self) -> str:
         return f"PackageData({self.name!r}, {self.version!r})"
 
-
-class Repository:
-    """A list of packages, made ready once and used for any number of solves.
-
-    Where two packages have the same name and version, the first counts.
-    """
-
-    __slots__ = ("_families", "_packages")
-
-    def __init__(self, packages: Iterable[PackageData]) -> None:
-        """Group packages by family; the texts of a family are read when a solve first needs it.
-
-        Raises:
-            TypeError: an item is no PackageData.
-        """
-        self._packages: dict[str, list[PackageData]] = {}
-        for package in packages:
-            if not isinstance(package, PackageData):
-                _refuse("packages", "PackageData objects", package)
-            self._packages.setdefault(package.name, []).append(package)
-        self._families: dict[tuple[str, bool], CandidateFamily] = {}
-
-    def family(self, name: str, building: bool = False) -> CandidateFamily | None:
-        """Return a family; None when there is none of that name. The same object each time.
-
-        Args:
-            name: the family.
-            building: whether build requirements count.
-
-        Raises:
-            VersionError: the version of a package is none.
-        """
-        key = (name, building)
-        family = self._families.get(key)
-        if family is None and name in self._packages:
-            family = self._families[key] = make_family(name, self._packages[name], building)
-        return family
-
     @property
-    def names(self) -> tuple[str, ...]:
-        """The families, in order of first appearance."""
-        return tuple(self._packages)
+    def row(self) -> tuple[Any, ...]:
+        """All but the name, as plain data; see `from_row`."""
+        return (self.version, self.requires, self.variants, self.timestamp, self.build_requires, self.uri)
+
+    @classmethod
+    def from_row(cls, name: str, row: Sequence[Any]) -> PackageData:
+        """Make a package of what `row` gave; nothing is checked again."""
+        made = cls.__new__(cls)
+        made.name = name
+        made.version, made.requires, made.variants, made.timestamp, made.build_requires, made.uri = row
+        return made
 
 
-KnownLists = dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], tuple["Requirement", ...]]
-"""What lists of requirements stand for: the package's, the variant's and those of a build, joined."""
+def _check_version(version: object) -> None:
+    from pkg.version import Version
+
+    if not isinstance(version, (str, Version)):
+        refuse("version", "a text", version)
 
 
-class DataPackage:
-    """A PackageData with its version read: what filters ask, and the handle of its variants."""
+def _check_list(variants: object) -> None:
+    from collections.abc import Iterable
 
-    __slots__ = ("_building", "_known", "data", "version")
-
-    def __init__(self, data: PackageData, building: bool, known: KnownLists | None = None) -> None:
-        """Read the version.
-
-        Args:
-            data: the package.
-            building: whether build requirements count.
-            known: requirements that were read already; versions of a family mostly require the same.
-        """
-        self.data = data
-        self._building = building
-        self._known: KnownLists = {} if known is None else known
-        try:
-            self.version = Version(data.version)
-        except VersionError as error:
-            raise VersionError(f"package {data.name!r}: {error}") from error
-
-    @property
-    def name(self) -> str:
-        """The family."""
-        return self.data.name
-
-    @property
-    def timestamp(self) -> int | None:
-        """Release time."""
-        return self.data.timestamp
-
-    @property
-    def qualified_name(self) -> str:
-        """Name and version."""
-        return self.data.qualified_name
-
-    def variants(self) -> list[CandidateVariant]:
-        """Read the requirements.
-
-        Raises:
-            PackageMetadataError: one of them is none.
-        """
-        data = self.data
-        if not data.variants:
-            return [CandidateVariant(None, self._requires(()), self)]
-        return [
-            CandidateVariant(index, self._requires(requires), self)
-            for index, requires in enumerate(data.variants)
-        ]
-
-    def _requires(self, own: tuple[str, ...]) -> tuple[Requirement, ...]:
-        """Give the full list of a variant; the same object for the same texts."""
-        data = self.data
-        building = data.build_requires if self._building else ()
-        key = (data.requires, own, building)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = (
-                *self._read("requires", data.requires),
-                *self._read("variants", own),
-                *self._read("build_requires", building),
-            )
-        return known
-
-    def _read(self, attribute: str, texts: Iterable[str]) -> list[Requirement]:
-        try:
-            return [PackageRequest(text) for text in texts]
-        except (PackageRequestError, VersionError) as error:
-            raise PackageMetadataError(f"{attribute!r} of package {self.qualified_name}: {error}") from error
-
-
-def make_family(name: str, packages: Iterable[PackageData], building: bool) -> CandidateFamily:
-    """Make a family of packages; of equal versions the first counts.
-
-    Raises:
-        VersionError: the version of a package is none.
-    """
-    known: dict[Version, DataPackage] = {}
-    lists: KnownLists = {}
-    for data in packages:
-        package = DataPackage(data, building, lists)
-        known.setdefault(package.version, package)
-    return CandidateFamily(
-        name, [Candidate(package.version, package.variants, handle=package) for package in known.values()]
-    )
+    if isinstance(variants, str) or not isinstance(variants, Iterable):
+        refuse("variants", "a list of lists of texts", variants)
 
 
 def _texts(what: str, texts: Any) -> tuple[str, ...]:
     if texts is None:
         return ()
+    if type(texts) is list or type(texts) is tuple:
+        made = tuple(texts)
+        for text in made:
+            if type(text) is not str:
+                break
+        else:
+            return made
+    return _other_texts(what, texts)
+
+
+def _other_texts(what: str, texts: Any) -> tuple[str, ...]:
+    """Take what is no list of plain texts, if it means one."""
+    from collections.abc import Iterable, Mapping
+
+    from pkg.version import Requirement
+
     if isinstance(texts, (str, Mapping)) or not isinstance(texts, Iterable):
-        _refuse(what, "a list of texts", texts)
+        refuse(what, "a list of texts", texts)
     made = tuple(texts)
     for text in made:
         if not isinstance(text, (str, Requirement)):
-            _refuse(what, "a list of texts", text)
+            refuse(what, "a list of texts", text)
     return tuple(map(str, made))
 
 
-def _refuse(what: str, wanted: str, value: object) -> NoReturn:
+def refuse(what: str, wanted: str, value: object) -> NoReturn:
+    """Say that an argument is of the wrong type."""
     raise TypeError(f"{what} should be {wanted}, not {type(value).__name__} {value!r}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
-
-from pkg.environment.package_data import DataPackage
-
+TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, Literal
+
+    from pkg.environment.data_repository import Repository
     from pkg.solve.outcome import Choice, Outcome
 
 
@@ -19,17 +20,35 @@ class ResolvedVariant:
         variant_index: the variant's index, None where the package has no variants.
     """
 
-    __slots__ = ("_choice", "name", "variant_index", "version")
+    __slots__ = ("_source", "name", "variant_index", "version")
 
-    def __init__(self, choice: Choice) -> None:
-        self._choice = choice
-        self.name = choice.family
-        self.version = str(choice.candidate.version)
-        self.variant_index = choice.variant.index
+    def __init__(
+        self, name: str, version: str, variant_index: int | None, source: Choice | Repository
+    ) -> None:
+        """Name a variant; `source` is what it was chosen as, or where that can be found out."""
+        self._source = source
+        self.name = name
+        self.version = version
+        self.variant_index = variant_index
+
+    @classmethod
+    def of(cls, choice: Choice) -> ResolvedVariant:
+        """Make one of a backend's choice."""
+        return cls(choice.family, str(choice.candidate.version), choice.variant.index, choice)
+
+    @property
+    def _choice(self) -> Choice:
+        from pkg.solve.outcome import Choice
+
+        if not isinstance(self._source, Choice):
+            self._source = self._source.choice(self.name, self.version, self.variant_index)
+        return self._source
 
     @property
     def handle(self) -> Any:
         """What the package came from: a `pkg.package.variant.Variant`, or the PackageData."""
+        from pkg.environment.data_families import DataPackage
+
         handle = self._choice.variant.handle
         return handle.data if isinstance(handle, DataPackage) else handle
 
@@ -41,6 +60,8 @@ class ResolvedVariant:
     @property
     def uri(self) -> str:
         """The address of the variant, such as `/packages/maya/2024/package.py[0]`."""
+        from pkg.environment.data_families import DataPackage
+
         handle = self._choice.variant.handle
         if isinstance(handle, DataPackage):
             index = "" if self.variant_index is None else self.variant_index
@@ -66,10 +87,11 @@ class SolveResult:
         num_fails: failed ones among them.
         solve_time_ms: milliseconds in the backend, loading of packages included.
         notes: what a person should be told all the same, one sentence each.
-        outcome: the backend's answer; None for an error.
     """
 
     __slots__ = (
+        "_again",
+        "_outcome",
         "_resolved",
         "error_class",
         "failure_description",
@@ -77,14 +99,14 @@ class SolveResult:
         "notes",
         "num_fails",
         "num_solves",
-        "outcome",
         "resolved_ephemerals",
         "solve_time_ms",
         "status",
     )
 
     def __init__(self, outcome: Outcome | None, error: Exception | None = None) -> None:
-        self.outcome = outcome
+        self._outcome = outcome
+        self._again: Callable[[], Outcome] | None = None
         self._resolved: list[ResolvedVariant] | None = None if outcome else []
         self.error_class = type(error).__name__ if error else None
         self.failure_description: str | None = str(error) if error else None
@@ -105,12 +127,50 @@ class SolveResult:
             self.num_fails = outcome.stats.num_fails
             self.solve_time_ms = outcome.stats.solve_time * 1e3
 
+    @classmethod
+    def found(
+        cls,
+        packages: Sequence[tuple[str, str, int | None]],
+        ephemerals: Sequence[str],
+        num_solves: int,
+        num_fails: int,
+        milliseconds: float,
+        repository: Repository,
+        again: Callable[[], Outcome],
+    ) -> SolveResult:
+        """Make the result of a solve that has come straight out of a file.
+
+        Args:
+            packages: the solution.
+            ephemerals: the same.
+            num_solves: steps taken.
+            num_fails: failed ones among them.
+            milliseconds: how long it took.
+            repository: knows what else there is to know about the packages.
+            again: solves the request the long way, for whoever asks for the outcome.
+        """
+        result = cls(None)
+        result.status = "solved"
+        result._resolved = [ResolvedVariant(*package, repository) for package in packages]
+        result._again = again
+        result.resolved_ephemerals = list(ephemerals)
+        result.num_solves, result.num_fails = num_solves, num_fails
+        result.solve_time_ms = milliseconds
+        return result
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The backend's answer, with all that is known about the solve; None for an error."""
+        if self._outcome is None and self._again is not None:
+            self._outcome = self._again()
+        return self._outcome
+
     @property
     def resolved_packages(self) -> list[ResolvedVariant]:
         """The packages in rez's order; empty unless solved."""
         if self._resolved is None:
-            assert self.outcome is not None
-            self._resolved = [ResolvedVariant(choice) for choice in self.outcome.solution]
+            assert self._outcome is not None
+            self._resolved = [ResolvedVariant.of(choice) for choice in self._outcome.solution]
         return self._resolved
 
     @property

@@ -10,7 +10,8 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
-from pkg.environment.package_data import PackageData, Repository
+from pkg.environment.data_repository import Repository
+from pkg.environment.package_data import PackageData
 from pkg.environment.site_rules import NO_RULES, site_rules
 from pkg.environment.solve_result import ResolvedVariant, SolveResult
 from pkg.errors import PkgError
@@ -224,13 +225,13 @@ def run_backend(
         name = choose_resolver(
             host, settings, resolver, requests=problem.requests, package_paths=problem.package_paths
         )
-        backend = _backend(host, name)
+        backend = backend_of(host, name)
     else:
         backend, name = resolver, resolver.name
     if problem.steps is not None and not backend.tells_steps:
         other = vars(type(backend)).get("told_by")
         if other:
-            name, backend = other, _backend(host, other)
+            name, backend = other, backend_of(host, other)
         else:
             problem.steps.headline(f"the resolver {name!r} does not tell its steps")
     host.call("pkg_before_resolve", problem=problem, resolver=name)
@@ -251,7 +252,7 @@ _MOST_CHANGES = 5
 _BACKENDS: dict[tuple[int, str], tuple[Host, Resolver]] = {}
 
 
-def _backend(host: Host, name: str) -> Resolver:
+def backend_of(host: Host, name: str) -> Resolver:
     """Return the backend of a name; one per host, since it may keep what takes long to make."""
     key = (id(host), name)
     if key not in _BACKENDS:

@@ -12,11 +12,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import Final, NamedTuple
 
-from pkg.files import put_text
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Final, NamedTuple
+
+    class _Fields(NamedTuple):
+        kind: str
+        name: str
+        module: str
+        distribution: str
+        version: str
+
+else:
+    _Fields = tuple
 
 KINDS: Final = (
     "repositories",
@@ -34,7 +44,7 @@ _FORMAT: Final = "pkg plugins 2"
 _KEEP_FILES: Final = 40  # environments remembered per user, the last used ones
 
 
-class EntryPoint(NamedTuple):
+class EntryPoint(_Fields):
     """One plugin as its distribution declares it.
 
     Attributes:
@@ -45,11 +55,18 @@ class EntryPoint(NamedTuple):
         version: the distribution's version, empty where it has none.
     """
 
-    kind: str
-    name: str
-    module: str
-    distribution: str
-    version: str
+    __slots__ = ()
+
+    if not TYPE_CHECKING:  # a NamedTuple is made with the help of half the standard library
+
+        def __new__(cls, kind, name, module, distribution, version):  # noqa: D102
+            return tuple.__new__(cls, (kind, name, module, distribution, version))
+
+        kind = property(lambda self: self[0])
+        name = property(lambda self: self[1])
+        module = property(lambda self: self[2])
+        distribution = property(lambda self: self[3])
+        version = property(lambda self: self[4])
 
 
 def installed_entry_points(cache_folder: str | None, *, refresh: bool = False) -> list[EntryPoint]:
@@ -174,10 +191,14 @@ def _remember(
     if any("\t" in field or "\n" in field for row in rows for field in row):
         return  # a folder name that this format cannot hold
     body = "".join("\t".join(row) + "\n" for row in rows)
-    with suppress(OSError):
+    from pkg.files import put_text
+
+    try:
         os.makedirs(os.path.dirname(memory), exist_ok=True)
         put_text(memory, f"{_FORMAT} {_checksum(body)}\n{body}")
         _forget_the_oldest(os.path.dirname(memory))
+    except OSError:
+        pass
 
 
 def _forget_the_oldest(folder: str) -> None:

@@ -64,6 +64,7 @@ class Host:
         self._records: dict[str, list[PluginRecord]] | None = None
         self._managers: Managers | None = None
         self._registered: dict[tuple[str, str], Any] = {}
+        self._plain: dict[int, dict[tuple[str, str], Any]] = {}  # by id of the module, which stays imported
         self._hooks_loaded = False
 
     # --- questions that import nothing -----------------------------------------------------------
@@ -219,19 +220,30 @@ class Host:
             record.state = "loaded"
 
     def _import(self, record: PluginRecord) -> None:
-        from pkg.host.managers import load_object
+        from pkg.host.registering import load_object
 
-        managers = self._managers_now()
         plugin = load_object(record.module)
         if record.kind == "hooks":
-            managers.listen(plugin)
+            self._managers_now().listen(plugin)
             return
-        registered = managers.registered_by(plugin)
+        registered = self._registered_by(plugin)
         key = record.kind, record.name
         if key not in registered:
             there = ", ".join(":".join(each) for each in registered) or "nothing"
             raise PluginError(f"it registers {there} where {record.key} is expected")
         self._registered[key] = registered[key]
+
+    def _registered_by(self, plugin: object) -> dict[tuple[str, str], Any]:
+        """Let a plugin register, once; see `registered_plainly`."""
+        from pkg.host.registering import registered_plainly
+
+        known = self._plain.get(id(plugin))
+        if known is None:
+            known = registered_plainly(plugin)
+            if known is None:
+                return self._managers_now().registered_by(plugin)
+            self._plain[id(plugin)] = known
+        return known
 
     def _managers_now(self) -> Managers:
         """Return the pluggy side, made for the first plugin, since importing pluggy takes a while."""

@@ -7,16 +7,13 @@ to be loaded already.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import pluggy
 
 from pkg import hookspecs
 from pkg.errors import PluginError
-from pkg.host.record import SINGULAR
-
-_REGISTER = "pkg_register_"
+from pkg.host.registering import REGISTER, check
 
 
 class _Manager(pluggy.PluginManager):
@@ -28,12 +25,12 @@ class _Manager(pluggy.PluginManager):
         self.add_hookspecs(hookspecs)
 
     def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
-        if name.startswith(_REGISTER) is not self._registers:
+        if name.startswith(REGISTER) is not self._registers:
             return None
         return super().parse_hookimpl_opts(plugin, name)
 
     def parse_hookspec_opts(self, module_or_class: Any, name: str) -> Any:
-        if name.startswith(_REGISTER) is not self._registers:
+        if name.startswith(REGISTER) is not self._registers:
             return None
         return super().parse_hookspec_opts(module_or_class, name)
 
@@ -47,7 +44,7 @@ class Managers:
         self._found: dict[tuple[str, str], Any] = {}
         self._seen: dict[int, dict[tuple[str, str], Any]] = {}
         for name, caller in vars(self._registers.hook).items():
-            kind = name.removeprefix(_REGISTER)
+            kind = name.removeprefix(REGISTER)
             caller.call_historic(kwargs={"register": self._taker(kind)})
 
     def registered_by(self, plugin: object) -> dict[tuple[str, str], Any]:
@@ -97,52 +94,7 @@ class Managers:
 
     def _taker(self, kind: str) -> Any:
         def register(plugin: Any) -> None:
-            _check(kind, plugin)
+            check(kind, plugin)
             self._found[kind, plugin.name] = plugin
 
         return register
-
-
-def load_object(target: str) -> object:
-    """Import a module, or the attribute of one that `module:attribute` names."""
-    module, _, attribute = target.partition(":")
-    found: object = import_module(module.strip())
-    for name in filter(None, attribute.strip().split(".")):
-        found = getattr(found, name)
-    return found
-
-
-def _check(kind: str, plugin: Any) -> None:
-    """Refuse what the host could not use, with a reason for its author."""
-    what = SINGULAR[kind]
-    if kind == "commands":
-        from pkg.interfaces.command import Command
-
-        if not isinstance(plugin, Command):
-            raise PluginError(f"it registers {plugin!r} as a command; that should be a Command object")
-    else:
-        base = _base(kind)
-        if not isinstance(plugin, type) or not issubclass(plugin, base):
-            raise PluginError(
-                f"it registers {plugin!r} as a {what}; that should be a class under {base.__name__}"
-            )
-        missing = sorted(getattr(plugin, "__abstractmethods__", ()))
-        if missing:
-            raise PluginError(f"the {what} class {plugin.__name__} lacks {', '.join(missing)}")
-    if not isinstance(plugin.name, str) or not plugin.name:
-        raise PluginError(f"the {what} {plugin!r} has no name")
-
-
-def _base(kind: str) -> type:
-    """Return what the classes of a kind have to be under. Orderers and rules are made of plain data."""
-    if kind == "orderers":
-        from pkg.solve.package_order import PackageOrder
-
-        return PackageOrder
-    if kind == "filters":
-        from pkg.solve.filter_rules import Rule
-
-        return Rule
-    from pkg.interfaces.plugin import Plugin
-
-    return Plugin

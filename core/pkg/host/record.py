@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal
-
 from pkg.host.discovery import KINDS, EntryPoint
 
-State = Literal["ok", "loaded", "failed", "disabled", "conflict"]
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Literal
+
+    State = Literal["ok", "loaded", "failed", "disabled", "conflict"]
 
 SINGULAR = {
     "repositories": "repository",

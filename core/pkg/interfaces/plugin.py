@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
+TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
+    from typing import ClassVar
+
     from pkg.settings import Options, Setting
 
 

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
 
 from pkg.interfaces.plugin import Plugin
 
+TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
+    import mmap
+    from collections.abc import Iterable, Sequence
+    from typing import ClassVar
+
     from pkg.interfaces.finding import Finding
     from pkg.solve import Outcome, Problem
+
+    CompiledAnswer = tuple[list[tuple[str, str, int | None]], list[str], int, int]
+
+
+class CompiledSolver:
+    """Solves requests out of a compiled file; see `Resolver.open_compiled`. Thread safe."""
+
+    def solve(self, requests: Sequence[str], variant_select_mode: str) -> CompiledAnswer | None:
+        """Solve one request.
+
+        Returns:
+            The packages as (name, version, variant index) in rez's order, the ephemerals as texts, steps and
+            failed steps; None for a request without solution, and whatever else is for `Resolver.solve`.
+        """
+        raise NotImplementedError
 
 
 class Resolver(Plugin, ABC):
@@ -58,6 +76,41 @@ class Resolver(Plugin, ABC):
             PkgError: the backend cannot be used; the message says why.
         """
         return "nothing to prepare"
+
+    def compile(self, problem: Problem, names: Sequence[str]) -> list[bytes]:
+        """Give what a later process can solve with without looking at the packages again.
+
+        Args:
+            problem: knows the families; it asks for nothing.
+            names: the families, all there are.
+
+        Returns:
+            What is to be written to a file, one piece after the other; nothing where a backend keeps nothing.
+
+        Raises:
+            PkgError: the backend cannot be used.
+        """
+        del problem, names
+        return []
+
+    @classmethod
+    def open_compiled(
+        cls, content: mmap.mmap, place: int, size: int, identity: str, cache_folder: str
+    ) -> CompiledSolver | None:
+        """Open what `compile` gave, in a process that knows no settings and should import next to nothing.
+
+        Args:
+            content: a mapped file; it can be written to without changing the file.
+            place: where the part of this backend begins, at the beginning of a page.
+            size: how long it is.
+            identity: another one whenever the file may have another content.
+            cache_folder: where backends may keep things.
+
+        Returns:
+            What solves with it; None where this backend, as installed here, can't.
+        """
+        del content, place, size, identity, cache_folder
+        return None
 
     def examine(self) -> Iterable[Finding]:
         """Tell what is in force, whether it is what it should be, and why not; for `pkg doctor`.

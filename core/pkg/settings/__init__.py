@@ -8,14 +8,18 @@ settings.explain("packages_path")
 
 from __future__ import annotations
 
-from functools import cache
+import sys
 
-from pkg.settings.layers import Finding
-from pkg.settings.merge import DelayLoad, ModifyList
-from pkg.settings.options import Options
-from pkg.settings.setting import Setting
-from pkg.settings.settings import Settings, load_settings
-from pkg.settings.system import System
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pkg.settings.layers import Finding
+    from pkg.settings.merge import DelayLoad, ModifyList
+    from pkg.settings.options import Options
+    from pkg.settings.setting import Setting
+    from pkg.settings.settings import Settings, default_settings, load_settings
+    from pkg.settings.system import System
 
 __all__ = [
     "DelayLoad",
@@ -29,11 +33,24 @@ __all__ = [
     "load_settings",
 ]
 
+_HOMES = {
+    "DelayLoad": "pkg.settings.merge",
+    "Finding": "pkg.settings.layers",
+    "ModifyList": "pkg.settings.merge",
+    "Options": "pkg.settings.options",
+    "Setting": "pkg.settings.setting",
+    "Settings": "pkg.settings.settings",
+    "System": "pkg.settings.system",
+    "default_settings": "pkg.settings.settings",
+    "load_settings": "pkg.settings.settings",
+}
 
-@cache
-def default_settings() -> Settings:
-    """Return the settings of this process, made when first asked for.
 
-    Only for the public `pkg.config` and for people's scripts; code of `pkg` is handed its settings.
-    """
-    return load_settings()
+def __getattr__(name: str) -> Any:
+    # Whoever needs facts of the machine alone does not pay for the settings.
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    __import__(home)
+    value = globals()[name] = getattr(sys.modules[home], name)
+    return value

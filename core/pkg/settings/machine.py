@@ -4,12 +4,15 @@ Everything is looked up when asked for. Files are read where rez starts programs
 """
 
 # Importing pathlib costs more than all of this.
-# ruff: noqa: PTH100, PTH109, PTH112, PTH117, PTH118, PTH119, PTH123
+# ruff: noqa: PTH100, PTH109, PTH111, PTH112, PTH117, PTH118, PTH119, PTH123
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _WINDOWS = sys.platform == "win32"
 _MAC = sys.platform == "darwin"
@@ -179,3 +182,15 @@ def cache_folder(environ: Mapping[str, str], home: str) -> str:
     if _MAC:
         return os.path.join(home, "Library", "Caches", "pkg")
     return os.path.join(home, ".cache", "pkg")
+
+
+def home_folder(environ: Mapping[str, str]) -> str:
+    """Return the home folder that an environment names, or else the account's."""
+    if _WINDOWS:
+        drive = environ.get("HOMEDRIVE", "")
+        named = environ.get("HOME") or environ.get("USERPROFILE") or drive + environ.get("HOMEPATH", "")
+    else:
+        named = environ.get("HOME", "")
+    if not named:
+        return os.path.expanduser("~")
+    return named.rstrip(os.sep) or os.sep

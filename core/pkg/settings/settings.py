@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import ConfigurationError
@@ -11,11 +12,12 @@ from pkg.settings import layers, plugin_sections
 from pkg.settings.declared import DECLARED, DEPRECATED
 from pkg.settings.expansion import expand
 from pkg.settings.layers import MISSING, Finding, Layer, StoredLayers
+from pkg.settings.machine import home_folder
 from pkg.settings.merge import merge
 from pkg.settings.nearest import near
 from pkg.settings.options import Options
 from pkg.settings.setting import Setting
-from pkg.settings.system import System, home_folder
+from pkg.settings.system import System
 from pkg.settings.value_types import Mismatch
 
 if TYPE_CHECKING:
@@ -36,6 +38,15 @@ def load_settings(
     """
     variables = dict(os.environ if environ is None else environ)
     return Settings(variables, home_folder(variables) if home is None else os.fspath(home), notify=notify)
+
+
+@cache
+def default_settings() -> Settings:
+    """Return the settings of this process, made when first asked for.
+
+    Only for the public `pkg.config` and for people's scripts; code of `pkg` is handed its settings.
+    """
+    return load_settings()
 
 
 class Settings:

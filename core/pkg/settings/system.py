@@ -4,7 +4,6 @@ Source: rez 3.4.0; compared with rez in tests/core/settings/test_system.py.
 """
 
 # Importing pathlib costs more than all of this.
-# ruff: noqa: PTH111
 from __future__ import annotations
 
 import os
@@ -14,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from pkg.settings import detect
+from pkg.settings.machine import home_folder
 
 # The release whose answers we give; packages and configuration files may ask for it.
 REZ_VERSION = "3.4.0"
@@ -146,15 +146,3 @@ def as_version(text: str) -> str:
         else:
             result.append(char if char == "_" or (char.isascii() and char.isalnum()) else "_")
     return "".join(result)
-
-
-def home_folder(environ: Mapping[str, str]) -> str:
-    """Return the home folder that an environment names, or else the account's."""
-    if sys.platform == "win32":
-        drive = environ.get("HOMEDRIVE", "")
-        named = environ.get("HOME") or environ.get("USERPROFILE") or drive + environ.get("HOMEPATH", "")
-    else:
-        named = environ.get("HOME", "")
-    if not named:
-        return os.path.expanduser("~")
-    return named.rstrip(os.sep) or os.sep

@@ -7,16 +7,24 @@
 - `VersionedObject`: a name with a version.
 """
 
-from pkg.errors import PackageRequestError, RequirementError, VersionError
-from pkg.version.bound import Bound
-from pkg.version.order import ReverseSortKey, reverse_sort_key
-from pkg.version.range import VersionRange
-from pkg.version.request import PackageRequest, is_valid_package_name
-from pkg.version.requirement import Requirement
-from pkg.version.requirement_list import RequirementList
-from pkg.version.tokens import AlphanumericVersionToken, NumericToken, VersionToken
-from pkg.version.version import Version
-from pkg.version.versioned import VersionedObject
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pkg.errors import PackageRequestError, RequirementError, VersionError
+    from pkg.version.bound import Bound
+    from pkg.version.order import ReverseSortKey, reverse_sort_key
+    from pkg.version.range import VersionRange
+    from pkg.version.request import PackageRequest, is_valid_package_name
+    from pkg.version.requirement import Requirement
+    from pkg.version.requirement_list import RequirementList
+    from pkg.version.tokens import AlphanumericVersionToken, NumericToken, VersionToken
+    from pkg.version.version import Version
+    from pkg.version.versioned import VersionedObject
 
 __all__ = [
     "AlphanumericVersionToken",
@@ -36,3 +44,32 @@ __all__ = [
     "is_valid_package_name",
     "reverse_sort_key",
 ]
+
+_HOMES = {
+    "AlphanumericVersionToken": "pkg.version.tokens",
+    "Bound": "pkg.version.bound",
+    "NumericToken": "pkg.version.tokens",
+    "PackageRequest": "pkg.version.request",
+    "PackageRequestError": "pkg.errors",
+    "Requirement": "pkg.version.requirement",
+    "RequirementError": "pkg.errors",
+    "RequirementList": "pkg.version.requirement_list",
+    "ReverseSortKey": "pkg.version.order",
+    "Version": "pkg.version.version",
+    "VersionError": "pkg.errors",
+    "VersionRange": "pkg.version.range",
+    "VersionToken": "pkg.version.tokens",
+    "VersionedObject": "pkg.version.versioned",
+    "is_valid_package_name": "pkg.version.request",
+    "reverse_sort_key": "pkg.version.order",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Most of what imports this package needs a part of it.
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    __import__(home)
+    value = globals()[name] = getattr(sys.modules[home], name)
+    return value

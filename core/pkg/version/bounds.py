@@ -7,12 +7,15 @@ finds; so `union` leaves the same bounds, and the other operations treat overlap
 
 from __future__ import annotations
 
+from _operator import attrgetter  # the module without underscore takes longer to import
 from bisect import bisect_left
-from collections.abc import Iterable
-from operator import attrgetter
 
 from pkg.version.bound import HIGHEST, LOWEST, Bound, Cut
 from pkg.version.version import Version
+
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Bounds = tuple[Bound, ...]
 

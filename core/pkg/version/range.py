@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Self, TypeVar, overload
-
 from pkg.errors import VersionError
 from pkg.version import bounds as bound_sets
 from pkg.version.bound import ANY, HIGHEST, LOWEST, Bound, Cut, superset
@@ -13,9 +10,17 @@ from pkg.version.sweep import sweep_down, sweep_up
 from pkg.version.syntax import parse_range
 from pkg.version.tokens import CACHE_LIMIT, AlphanumericVersionToken
 from pkg.version.value import Value
-from pkg.version.version import MakeToken, Version
+from pkg.version.version import Version
 
-T = TypeVar("T")
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, Self, TypeVar, overload
+
+    from pkg.version.version import MakeToken
+
+    T = TypeVar("T")
+
 _ANY_BOUNDS = (ANY,)
 
 
@@ -239,14 +244,17 @@ class VersionRange(Value):
                 bounds.append(Bound(lower, bound.lower_inclusive, upper, bound.upper_inclusive, check=False))
         return VersionRange._make(tuple(bounds))
 
-    @overload
-    def iter_intersect_test(
-        self, iterable: Iterable[Version], key: None = None, descending: bool = False
-    ) -> Iterator[tuple[bool, Version]]: ...
-    @overload
-    def iter_intersect_test(
-        self, iterable: Iterable[T], key: Callable[[T], Version], descending: bool = False
-    ) -> Iterator[tuple[bool, T]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def iter_intersect_test(
+            self, iterable: Iterable[Version], key: None = None, descending: bool = False
+        ) -> Iterator[tuple[bool, Version]]: ...
+        @overload
+        def iter_intersect_test(
+            self, iterable: Iterable[T], key: Callable[[T], Version], descending: bool = False
+        ) -> Iterator[tuple[bool, T]]: ...
+
     def iter_intersect_test(
         self, iterable: Iterable[Any], key: Callable[[Any], Version] | None = None, descending: bool = False
     ) -> Iterator[tuple[bool, Any]]:

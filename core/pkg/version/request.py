@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from pkg.errors import PackageRequestError
 from pkg.version.requirement import Requirement
 from pkg.version.tokens import is_token
+
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from typing import Self
 
 # Folders that Python makes inside a repository.
 RESERVED_NAMES = frozenset({"__pycache__"})

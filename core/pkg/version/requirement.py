@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
-from typing import Any, ClassVar, Self
-
 from pkg.errors import RequirementError, VersionError
 from pkg.version.range import VersionRange
 from pkg.version.tokens import CACHE_LIMIT
 from pkg.version.value import Value
 from pkg.version.versioned import VersionedObject
 
-_SEPARATOR = re.compile("[-@#=<>]")
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from typing import Any, ClassVar, Self
+
+# Makes every separator the same; a regular expression would have to be imported.
+_SEPARATORS = str.maketrans("@#=<>", "-----")
 _ANY = VersionRange()
 
 
@@ -77,10 +78,9 @@ class Requirement(Value):
         weak = text[:1] == "~"
         conflict = weak or text[:1] == "!"
         rest = text[1:] if conflict else text
-        found = _SEPARATOR.search(rest)
-        if found is None:
+        at = rest.translate(_SEPARATORS).find("-")
+        if at < 0:
             return cls._make(rest, None if weak else _ANY, conflict, weak)
-        at = found.start()
         sep = rest[at]
         try:
             if sep in "-@#":
@@ -189,8 +189,10 @@ class Requirement(Value):
             shown, prefix = self.range, "!" if self.conflict else ""
             if self.weak:
                 # Where pieces overlap there is no inverse; the conflict requirement means the same.
-                with suppress(VersionError):
+                try:  # noqa: SIM105 - contextlib takes longer to import than this module
                     shown, prefix = shown and shown.inverse(), "~"
+                except VersionError:
+                    pass
             text = "" if shown is None else str(shown)
             sep = self.sep if text and text[0] not in "=<>" else ""
             self._text = f"{prefix}{self.name}{sep}{text}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from pkg.version.requirement import Requirement
+
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 class RequirementList:

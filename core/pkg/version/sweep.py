@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
-
 from pkg.version.bound import HIGHEST, LOWEST
 from pkg.version.bounds import Bounds, find
-from pkg.version.version import Version
 
-T = TypeVar("T")
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeVar
+
+    from pkg.version.version import Version
+
+    T = TypeVar("T")
 
 
 def sweep_up(

@@ -17,13 +17,16 @@ regular expression and read by the rules in `_cut`, which accept what rez accept
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from pkg.errors import VersionError
 from pkg.version.bound import ANY, Bound, superset
 from pkg.version.bounds import Bounds, union
-from pkg.version.version import MakeToken, Version, plain_version
+from pkg.version.version import Version, plain_version
+
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    import re
+
+    from pkg.version.version import MakeToken
 
 _EMPTY = Version()
 
@@ -160,11 +163,19 @@ def _form_of_one(before: str | None, first: str | None, plus: str | None) -> str
     return None if before == "<" and not first else before
 
 
-@cache
 def _pattern() -> re.Pattern[str]:
+    global _known_pattern
+    if _known_pattern is not None:
+        return _known_pattern
+    import re  # hardly anybody writes what needs it
+
     version = "([0-9a-zA-Z_]+(?:[.-][0-9a-zA-Z_]+)*)?"
     # rez lets one line feed at the end of a part pass.
-    return re.compile(rf"(==|<=|>=|<|>)?{version}(\+)?(,)?(\.\.|<=|>=|<|>)?{version}\n?")
+    _known_pattern = re.compile(rf"(==|<=|>=|<|>)?{version}(\+)?(,)?(\.\.|<=|>=|<|>)?{version}\n?")
+    return _known_pattern
+
+
+_known_pattern: re.Pattern[str] | None = None
 
 
 def _quote(part: str, text: str) -> str:

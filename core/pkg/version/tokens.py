@@ -8,8 +8,6 @@ by text (`01` before `1`), a prefix before what it starts.
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from pkg.errors import VersionError
 
 TokenKey = tuple[float | str, ...]
@@ -39,9 +37,13 @@ def token_key(text: str) -> TokenKey:
                 return (_LETTERS, text)
             if is_token(text):
                 key: list[float | str] = []
-                for digits, characters in groupby(text, str.isdigit):
-                    run = "".join(characters)
-                    key += (int(run) if digits else _LETTERS, run)
+                begin = 0
+                for end in range(1, len(text) + 1):
+                    digits = text[begin].isdigit()
+                    if end == len(text) or text[end].isdigit() is not digits:
+                        run = text[begin:end]
+                        key += (int(run) if digits else _LETTERS, run)
+                        begin = end
                 return tuple(key)
         except ValueError as error:  # Python refuses to read a number of thousands of digits
             raise VersionError(f"a version token of {len(text)} characters is too long to compare") from error

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Self
+# Type checkers read this as true. Importing typing takes longer than a small solve.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
 
 
 class Value:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from typing import Any, ClassVar, Self, overload
-
 from pkg.errors import VersionError
 from pkg.version.tokens import (
     CACHE_LIMIT,
@@ -17,8 +13,14 @@ from pkg.version.tokens import (
 )
 from pkg.version.value import Value
 
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, ClassVar, Self, overload
+
+    MakeToken = Callable[[str], VersionToken]
+
 VersionKey = tuple[TokenKey, ...]
-MakeToken = Callable[[str], VersionToken]
 
 
 class Version(Value):
@@ -162,10 +164,13 @@ class Version(Value):
     def __len__(self) -> int:
         return 0 if self is Version.inf else len(self.key)
 
-    @overload
-    def __getitem__(self, index: int) -> VersionToken: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[VersionToken]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, index: int) -> VersionToken: ...
+        @overload
+        def __getitem__(self, index: slice) -> list[VersionToken]: ...
+
     def __getitem__(self, index: int | slice) -> VersionToken | list[VersionToken]:
         try:
             return self.tokens[index]
@@ -224,6 +229,8 @@ def plain_version(text: str) -> Version | None:
 
 def _cut(text: str) -> tuple[list[str], list[str]]:
     """Cut a version text into tokens and separators."""
+    import re  # hardly ever needed
+
     pieces = re.split("([^a-zA-Z0-9_])", text) if text else []
     words = pieces[::2]
     if not all(words):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import Self
-
 from pkg.version.version import Version
 
-_SEPARATOR = re.compile("[-@#]")
+TYPE_CHECKING = False  # see pkg.version.value
+if TYPE_CHECKING:
+    from typing import Self
+
+_SEPARATORS = str.maketrans("@#", "--")
 
 
 class VersionedObject:
@@ -35,8 +36,8 @@ class VersionedObject:
         Raises:
             VersionError: what follows the separator is no version.
         """
-        found = _SEPARATOR.search(s)
-        self.sep = "-" if found is None else found[0]
+        at = s.translate(_SEPARATORS).find("-")
+        self.sep = s[at] if at >= 0 else "-"
         self.name, _, version = s.partition(self.sep)
         self.version = Version(version)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from threading import Lock
-from typing import TYPE_CHECKING
+from _thread import allocate_lock as Lock  # noqa: N812 - threading's name for it; threading imports much
 
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.resolver import Resolver
 
+TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
+    import mmap
+    from collections.abc import Callable, Iterable, Sequence
+
     from pkg.interfaces.finding import Finding
+    from pkg.interfaces.resolver import CompiledSolver
     from pkg.settings import Options
     from pkg.solve import Outcome, Problem
     from pkg_resolvers.jit.engine import Engine
@@ -69,6 +72,22 @@ class NumbaResolver(Resolver):
         finally:
             if len(self._spare) < _MOST_SPARE:
                 self._spare.append(engine)
+
+    def compile(self, problem: Problem, names: Sequence[str]) -> list[bytes]:
+        """Encode families for a file; see `Resolver.compile`."""
+        from pkg_resolvers.jit.compiled import compile_families
+
+        self._ready()  # so that whoever opens the file finds a kernel
+        return compile_families(problem, names)
+
+    @classmethod
+    def open_compiled(
+        cls, content: mmap.mmap, place: int, size: int, identity: str, cache_folder: str
+    ) -> CompiledSolver | None:
+        """Open what `compile` gave; see `Resolver.open_compiled`."""
+        from pkg_resolvers.jit.quick import open_part
+
+        return open_part(memoryview(content)[place : place + size], identity, cache_folder)
 
     def warm(self) -> str:
         """Compile the kernel, or load what an earlier process has compiled."""

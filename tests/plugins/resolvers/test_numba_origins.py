@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from pkg_resolvers.jit import compiler, examining, native, origins
+from pkg_resolvers.jit import library as kernel_library
 
 _CACHE = os.environ["NUMBA_CACHE_DIR"]  # see the conftest
 
@@ -15,7 +16,7 @@ _CACHE = os.environ["NUMBA_CACHE_DIR"]  # see the conftest
 def elsewhere(monkeypatch, tmp_path):
     """Neither the tests' own kernel nor one that was built into this source tree."""
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    monkeypatch.setattr(native, "_SHIPPED", "no-such-folder")
+    monkeypatch.setattr(kernel_library, "SHIPPED", "no-such-folder")
 
 
 @pytest.fixture

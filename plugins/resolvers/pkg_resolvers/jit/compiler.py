@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pkg_resolvers.jit import native
+from pkg_resolvers.jit.library import KERNEL_SOURCES
 
 _Entry = TypeVar("_Entry", bound=Callable[..., int])
 
@@ -23,26 +24,6 @@ PLAIN = SWITCHED_OFF
 
 # Seconds to wait for another process that compiles; it takes about twenty.
 _PATIENCE = 90
-
-KERNEL_SOURCES = (
-    "apply",
-    "clock",
-    "columns",
-    "compiler",
-    "driver",
-    "extract",
-    "finish",
-    "layout",
-    "phase",
-    "ranges",
-    "reduce",
-    "scopes",
-    "slots",
-    "split",
-    "variant_order",
-    "words",
-)
-"""The modules whose text decides what the machine code is."""
 
 
 def jit(function: Callable[..., Any]) -> Callable[..., Any]:

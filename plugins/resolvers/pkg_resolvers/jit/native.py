@@ -20,8 +20,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-SYMBOL = "pkg_kernel"
-"""Name of the kernel's C function: int64 (int64 **blocks)."""
+from pkg_resolvers.jit import library
+from pkg_resolvers.jit.library import SYMBOL
 
 # Machines of one architecture share a cache folder on network homes, so the code must run on all of them. A
 # newer instruction set made no difference that could be measured.
@@ -29,9 +29,6 @@ CPUS = {"x86_64": "x86-64-v2"}
 """The processor that a library is made for, by machine; the architecture's first one where none is named."""
 
 LINKERS = ("cc", "gcc", "clang", "ld")
-
-# Below this package, where a wheel that was built for one platform has its library.
-_SHIPPED = "library"
 
 # `declare void @PyErr_Clear() attributes`, and `@PyExc_RuntimeError = external global i8`.
 _NAME = r'@(?P<name>[\w.]+|"[^"\n]+")'
@@ -47,16 +44,12 @@ _LIBC = frozenset(("memset", "memcpy", "memmove", "clock_gettime"))
 
 def digest(sources: Iterable[Path]) -> str:
     """Name the content of source files."""
-    # Not hashlib, whose import costs more than everything else here.
-    from importlib.util import source_hash
-
-    return source_hash(b"".join(source.read_bytes() for source in sources)).hex()
+    return library.digest(map(str, sources))
 
 
 def library_name(sources: Iterable[Path]) -> str:
     """Name the library made from these source files; their content is part of the name."""
-    machine = os.uname()
-    return f"{machine.sysname}-{machine.machine}-{digest([*sources, Path(__file__)])}.so".lower()
+    return library.library_name(map(str, sources))
 
 
 def library_path(cache_folder: str, name: str) -> Path:
@@ -66,12 +59,12 @@ def library_path(cache_folder: str, name: str) -> Path:
         cache_folder: folder for what can be made again.
         name: see `library_name`.
     """
-    return Path(cache_folder) / "kernel" / name
+    return Path(library.library_path(cache_folder, name))
 
 
 def shipped_path(name: str) -> Path:
     """Say where a library is that came with this package."""
-    return Path(__file__).with_name(_SHIPPED) / name
+    return Path(library.shipped_path(name))
 
 
 def load(path: Path) -> Any:
@@ -80,10 +73,7 @@ def load(path: Path) -> Any:
     Returns:
         A C function of one pointer that returns an int64.
     """
-    try:
-        return _function(path)
-    except (OSError, AttributeError):
-        return None
+    return library.function_in(str(path))
 
 
 def why_not(path: Path) -> str:
@@ -98,13 +88,7 @@ def why_not(path: Path) -> str:
 
 
 def _function(path: Path) -> Any:
-    import ctypes
-
-    path.stat()  # one error for a file that is not there, in the words of no particular system
-    function = ctypes.CDLL(str(path.absolute()))[SYMBOL]
-    function.argtypes = (ctypes.c_void_p,)
-    function.restype = ctypes.c_int64
-    return function
+    return library.function_at(str(path))
 
 
 def linker() -> str | None:
