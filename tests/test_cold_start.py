@@ -1,6 +1,5 @@
 """What the everyday commands import: every one of these is paid for at each start."""
 
-import json
 import os
 import subprocess
 import sys
@@ -38,10 +37,10 @@ def imported(studio, code, *words, **variables):
     """Return the modules that a fresh interpreter has imported after running some code."""
     report = studio / "modules.json"
     program = (
-        f"import sys, json\nsys.argv[1:] = {list(words)!r}\ntry:\n"
+        f"import sys\nsys.argv[1:] = {list(words)!r}\ntry:\n"
         + "".join(f"    {line}\n" for line in code.splitlines())
         + "finally:\n"
-        + f"    open({str(report)!r}, 'w').write(json.dumps(sorted(sys.modules)))\n"
+        + f"    open({str(report)!r}, 'w').write(' '.join(sys.modules))\n"
     )
     environ = {
         "PATH": os.environ.get("PATH", os.defpath),
@@ -54,7 +53,7 @@ def imported(studio, code, *words, **variables):
         [sys.executable, "-c", program], env=environ, capture_output=True, text=True, timeout=120, check=False
     )
     assert run.returncode == 0, run.stderr
-    return {name.partition(".")[0] for name in json.loads(report.read_text())}, run.stdout
+    return {name.partition(".")[0] for name in report.read_text().split()}, run.stdout
 
 
 COMMAND_LINE = "from pkg.cli.main import main\nassert main(sys.argv[1:]) == 0"
@@ -156,3 +155,41 @@ def test_a_tool_of_a_suite_needs_neither_the_command_line_nor_yaml(studio):
     imported(studio, program, tool)  # the first run may look for installed plugins
     modules, _ = imported(studio, program, tool, "an argument")
     assert modules.isdisjoint({*HEAVY, "typer", "click", "argparse", "importlib_metadata"})
+
+
+# What the standard library imports for these takes longer than solving the largest request.
+SLOW = {
+    "typing",
+    "re",
+    "collections",
+    "functools",
+    "contextlib",
+    "enum",
+    "pathlib",
+    "dataclasses",
+    "json",
+    "array",
+}
+SLOW |= {"ctypes", "threading", "importlib_metadata", "pluggy", "copy"}
+
+
+def test_a_solve_from_a_compiled_file_imports_next_to_nothing(studio, kernel_cache):
+    path = str(studio / "studio.pkgrepo")
+    make = (
+        "import pkg\n"
+        "foo = pkg.PackageData('foo', '1', ['bar-1+<3', '~baz-1|3.a'])\n"
+        "bar = pkg.PackageData('bar', '2', None, [['baz-1'], ['baz-2']])\n"
+        "packages = [foo, bar, *(pkg.PackageData('baz', str(version)) for version in range(5))]\n"
+        f"pkg.Repository(packages).save({path!r})\n"
+    )
+    imported(studio, make, NUMBA_CACHE_DIR=kernel_cache)  # compiles where nobody has before
+    program = (
+        "import pkg\n"
+        f"result = pkg.Repository.load({path!r}).solve(['foo-1', 'bar<2.7.rc1', '!baz-2', '~baz<4'])\n"
+        "print(*result.resolved)\n"
+    )
+    imported(studio, program, NUMBA_CACHE_DIR=kernel_cache)  # notes the installed plugins
+    modules, output = imported(studio, program, NUMBA_CACHE_DIR=kernel_cache)
+    assert output.strip() == "('baz', '1', None) ('bar', '2', 0) ('foo', '1', None)"
+    assert modules.isdisjoint(HEAVY)
+    assert modules.isdisjoint(SLOW)

@@ -111,3 +111,27 @@ def answer(outcome, record):
         "num_solves": outcome.stats.num_solves,
         "num_fails": outcome.stats.num_fails,
     }
+
+
+@pytest.mark.rez
+def test_a_compiled_file_gives_rezs_answers(records, repository, tmp_path, monkeypatch):
+    from pkg.environment.solving import Repository
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    repository.save(tmp_path / "studio.pkgrepo")
+    loaded = Repository.load(tmp_path / "studio.pkgrepo")
+    quick = 0
+    for record in records:
+        result = loaded.solve(record["request"])
+        quick += result._outcome is None
+        assert record == {
+            "request": record["request"],
+            "status": result.status,
+            "resolved": [list(package) for package in result.resolved],
+            "ephemerals": result.resolved_ephemerals,
+            "failure": result.failure_description,
+            "num_solves": result.num_solves,
+            "num_fails": result.num_fails,
+        }
+    assert quick == 187  # all but the one without solution

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pkg.environment.data_repository import Repository
+    from pkg.host import Host
 
 _MAGIC = b"pkgrepo1"
 # Words behind the magic: size of the file; place, size and checksum of the index; place and size of the
@@ -121,7 +122,9 @@ class CompiledFile:
         )
 
 
-def write(path: str | os.PathLike[str], repository: Repository, resolver: str) -> None:
+def write(
+    path: str | os.PathLike[str], repository: Repository, resolver: str, host: Host | None = None
+) -> None:
     """Write a repository; see `Repository.save`."""
     import marshal
 
@@ -133,7 +136,7 @@ def write(path: str | os.PathLike[str], repository: Repository, resolver: str) -
     from pkg.solve.problem import Problem
 
     problem = Problem([], DataFamilies(repository), ordering=Ordering.default(), shared=(repository, False))
-    compiled = backend_of(default_host(), resolver).compile(problem, repository.names)
+    compiled = backend_of(host or default_host(), resolver).compile(problem, repository.names)
     name = resolver.encode() if compiled else b""
     if len(name) > _NAME:
         raise ValueError(f"the name of resolver {resolver!r} is too long to be written down")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from pkg.environment.compiled_file import CompiledFile
     from pkg.environment.solve_result import SolveResult
+    from pkg.host import Host
     from pkg.solve.outcome import Choice
     from pkg.solve.problem import CandidateFamily
     from pkg.version import Requirement
@@ -46,7 +47,9 @@ class Repository:
 
     # --- files -------------------------------------------------------------------------------------
 
-    def save(self, path: str | os.PathLike[str], *, resolver: str = "numba") -> None:
+    def save(
+        self, path: str | os.PathLike[str], *, resolver: str = "numba", host: Host | None = None
+    ) -> None:
         """Write the packages to a file, and beside them what a backend makes of all of them.
 
         Whoever opens the file meanwhile sees the old content or the new.
@@ -54,6 +57,7 @@ class Repository:
         Args:
             path: where; its folder must be there.
             resolver: the backend; one that compiles nothing still gives a file with the packages.
+            host: the plugins; None for those of this process.
 
         Raises:
             PkgError: there is no such backend, or it cannot be used.
@@ -62,7 +66,7 @@ class Repository:
         """
         from pkg.environment.compiled_file import write
 
-        write(path, self, resolver)
+        write(path, self, resolver, host)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Repository:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pkg.solve import Choice
-from pkg.version import Requirement, VersionRange
+from pkg.version import Requirement
 from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.blocks import members
 from pkg_resolvers.jit.families import FamilyCode
+from pkg_resolvers.jit.spans import range_of
 from pkg_resolvers.reference import ScopeStart
 
 if TYPE_CHECKING:
@@ -30,13 +31,7 @@ def ephemeral(code: Code, record: Sequence[int], requests: Sequence[Requirement]
     if origin:
         return requests[origin - 1]
     ends = record[at.X_HEAD : at.X_HEAD + 2 * record[at.X_BOUNDS]]
-    versions = code.versions
-    pieces = [
-        VersionRange.as_span(versions[low >> 2], versions[high >> 2], low & 3 == 1, high & 3 == 1)
-        for low, high in zip(ends[::2], ends[1::2], strict=True)
-    ]
-    range_ = pieces[0] if len(pieces) == 1 else pieces[0].union(pieces[1:])
-    return Requirement.construct(code.names[record[at.X_FAMILY]], range_)
+    return Requirement.construct(code.names[record[at.X_FAMILY]], range_of(ends, code.versions.__getitem__))
 
 
 def solution(

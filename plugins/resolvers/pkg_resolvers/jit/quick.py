@@ -34,7 +34,16 @@ H_TAG = 1
 H_CHECKSUM = 2  # of all behind the head
 H_ORDER = 3  # words of ORDER
 H_PARTS = 4  # for each of PARTS: first word, words, words with the room behind
-PARTS = ("PLACE", "FAM", "REQ", "DATA", "points in order", "names", "their ends", "where to find one")
+PARTS: tuple[str, ...] = (
+    "PLACE",
+    "FAM",
+    "REQ",
+    "DATA",
+    "points in order",
+    "names",
+    "their ends",
+    "where to find one",
+)
 PARTS += ("versions", "their ends", "where to find one")
 HEAD = H_PARTS + 3 * len(PARTS)
 
@@ -64,7 +73,7 @@ def tag() -> int:
     return int(library.digest(library.source_paths(_MEANING)), 16)
 
 
-_MEANING = ("blocks", "compiled", "encode", "families", "family_blocks", "layout", "places")
+_MEANING = ("blocks", "compiled", "encode", "families", "family_blocks", "layout", "places", "quick")
 
 
 def open_part(view: memoryview, identity: str, cache_folder: str) -> CompiledSolver | None:
@@ -115,6 +124,10 @@ class _GiveUpError(Exception):
     """The ordinary way has to do it."""
 
 
+class _FullError(_GiveUpError):
+    """There is no room for a requirement or a version beside those of earlier requests."""
+
+
 class QuickSolver(CompiledSolver):
     """Solves requests out of mapped arrays; one at a time, others wait."""
 
@@ -130,7 +143,7 @@ class QuickSolver(CompiledSolver):
         self._names = Texts(parts[5], parts[6], parts[7])
         self._versions = Texts(parts[8], parts[9], parts[10])
         self._numbers: dict[str, int] = {}
-        self._points: dict[str, int] = {}  # of versions that are not in the file
+        self._points: dict[str, int] = {}  # of versions that are not in the file, ascending
         self._added: list[tuple[Any, int]] = []  # their keys and places, in order
         self._kernel = kernel
         self._lock = allocate_lock()
@@ -143,6 +156,7 @@ class QuickSolver(CompiledSolver):
             blocks[block] = parts[number].cast("q")
             table[block] = address + 8 * head[H_PARTS + 3 * number]
             self._used.append(head[H_PARTS + 3 * number + 1])
+        self._kept = self._used[:]
         families = self._names.count
         sizes = dict(_WORK)
         sizes[at.ORDER] = head[H_ORDER]
@@ -173,12 +187,16 @@ class QuickSolver(CompiledSolver):
             return None
         with self._lock:
             try:
-                return self._solve(requests, variant_select_mode)
+                try:
+                    asked = self._asked(requests)
+                except _FullError:
+                    self._forget()
+                    asked = self._asked(requests)
+                return self._solve(asked, variant_select_mode)
             except _GiveUpError:
                 return None
 
-    def _solve(self, requests: Sequence[str], mode: str) -> CompiledAnswer:
-        asked = self._asked(requests)
+    def _solve(self, asked: Sequence[int], mode: str) -> CompiledAnswer:
         blocks = self._blocks
         ctl, fstate, ask = blocks[at.CTL], blocks[at.FSTATE], blocks[at.ASK]
         if len(asked) > len(ask):
@@ -221,7 +239,7 @@ class QuickSolver(CompiledSolver):
         words = iter(out[:size].tolist())
         for scope, family, bit, _ in zip(words, words, words, words):  # noqa: B905 - four words each
             if bit < 0:
-                ephemerals.append(self._ephemeral(scope, asked))
+                ephemerals.append(self._ephemeral(scope, family, asked))
                 continue
             entry = family * at.FAM_SIZE
             slot = data[fam[entry + at.F_VARIANT] + bit * at.VARIANT_SIZE + at.V_SLOT]
@@ -230,12 +248,32 @@ class QuickSolver(CompiledSolver):
             packages.append((names.text(family), versions.text(data[record + at.S_POINT]), index))
         return packages, ephemerals
 
-    def _ephemeral(self, scope: int, asked: Sequence[int]) -> str:
-        origin = self._blocks[at.ARENA][self._blocks[at.CUR][scope] + at.X_ORIGIN]
-        if not origin:  # narrowed by packages; its text is to be made
-            raise _GiveUpError
-        number = asked[origin - 1]
-        return next(text for text, each in self._numbers.items() if each == number).partition(" ")[0]
+    def _ephemeral(self, scope: int, family: int, asked: Sequence[int]) -> str:
+        arena, x = self._blocks[at.ARENA], self._blocks[at.CUR][scope]
+        origin = arena[x + at.X_ORIGIN]
+        if origin:
+            number = asked[origin - 1]
+            return next(text for text, each in self._numbers.items() if each == number).partition(" ")[0]
+        from pkg.version import Requirement
+        from pkg_resolvers.jit.spans import range_of
+
+        ends = arena[x + at.X_HEAD : x + at.X_HEAD + 2 * arena[x + at.X_BOUNDS]].tolist()
+        return str(Requirement.construct(self._names.text(family), range_of(ends, self._version)))
+
+    def _version(self, point: int) -> Version:
+        from pkg.version import Version
+
+        if point == 1:
+            return Version.inf
+        known = self._versions.count
+        return Version(self._versions.text(point) if point < known else list(self._points)[point - known])
+
+    def _forget(self) -> None:
+        """Forget what earlier requests have brought."""
+        self._used[:] = self._kept
+        self._numbers.clear()
+        self._points.clear()
+        self._added.clear()
 
     # --- requests ----------------------------------------------------------------------------------
 
@@ -293,7 +331,7 @@ class QuickSolver(CompiledSolver):
         number = (at.PLACE, at.FAM, at.REQ, at.DATA).index(block)
         start, room = self._used[number], self._blocks[block]
         if start + len(words) > len(room):
-            raise _GiveUpError
+            raise _FullError
         for place, word in enumerate(words, start):
             room[place] = word
         self._used[number] = start + len(words)
@@ -341,7 +379,7 @@ class QuickSolver(CompiledSolver):
             left = max(left, added[above - 1][1])
         there = left + (right - left) // 2 & -_UNIT
         if not left + _UNIT <= there <= right - _UNIT:
-            raise _GiveUpError
+            raise _FullError
         added.insert(above, (key, there))
         return there
 
