@@ -98,7 +98,7 @@ def reached(figures: dict[str, Any]) -> list[goals.Goal]:
         goals.at_least("in turns with pyrer, in the solver", 60, turns.get("solver")),
         goals.at_most("compile the whole repository from parsed data", 0.5, compiled and sum(compiled), "s"),
         goals.at_most(
-            "cold process, largest request, beyond bare python",
+            "cold process, largest request from a compiled file, beyond bare python",
             12,
             cold["beyond"] * 1e3 if cold else None,
             "ms",
