@@ -11,8 +11,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pkg_resolvers.jit import library as kernel_library
 from pkg_resolvers.jit import native
-from pkg_resolvers.jit.library import KERNEL_SOURCES
+
 
 _Entry = TypeVar("_Entry", bound=Callable[..., int])
 
@@ -21,6 +22,8 @@ SWITCHED_OFF = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 
 PLAIN = SWITCHED_OFF
 """True when kernels run as plain Python (tests, coverage, debuggers; machines without numba)."""
+
+KERNEL_SOURCES = kernel_library.KERNEL_SOURCES
 
 # Seconds to wait for another process that compiles; it takes about twenty.
 _PATIENCE = 90
