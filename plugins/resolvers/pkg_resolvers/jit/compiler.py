@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 from pkg_resolvers.jit import library as kernel_library
 from pkg_resolvers.jit import native
 
-
 _Entry = TypeVar("_Entry", bound=Callable[..., int])
 
 SWITCHED_OFF = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
