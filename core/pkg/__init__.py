@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pkg import errors
-    from pkg.bundle import bundle_context
     from pkg._version import __version__
+    from pkg.bundle import bundle_context
     from pkg.catalog import (
         get_latest_package,
         get_package,
@@ -31,10 +31,9 @@ if TYPE_CHECKING:
     )
     from pkg.catalog.scanning import ScannedPackage, scan_repo
     from pkg.environment.context import ResolvedContext
-    from pkg.environment.patching import PatchLock, get_lock_request
-    from pkg.environment.solving import PackageData, Repository, SolveResult, solve
     from pkg.environment.data_repository import Repository
     from pkg.environment.package_data import PackageData
+    from pkg.environment.patching import PatchLock, get_lock_request
     from pkg.environment.solve_result import SolveResult
     from pkg.environment.solving import solve
     from pkg.environment.static_packages import parse_static_package_py, parse_static_packages_py
@@ -134,7 +133,7 @@ _HOMES = {
     "GlobRule": "pkg.host.rules",
     "Lock": "pkg.environment.lock",
     "NullPackageOrder": "pkg.host.rules",
-    "PackageData": "pkg.environment.solving",
+    "PackageData": "pkg.environment.package_data",
     "PackageFilter": "pkg.host.rules",
     "PackageFilterList": "pkg.host.rules",
     "PackageOrder": "pkg.host.rules",
@@ -146,29 +145,24 @@ _HOMES = {
     "PerFamilyOrder": "pkg.host.rules",
     "RangeRule": "pkg.host.rules",
     "RegexRule": "pkg.host.rules",
-    "Repository": "pkg.environment.solving",
-    "PackageData": "pkg.environment.package_data",
-    "PackageRequest": "pkg.version",
-    "PackageTestResults": "pkg.package_tests.results",
-    "PackageTestRunner": "pkg.package_tests.runner",
     "Repository": "pkg.environment.data_repository",
     "Requirement": "pkg.version",
     "RequirementList": "pkg.version",
     "ResolvedContext": "pkg.environment.context",
     "Rule": "pkg.host.rules",
     "ScannedPackage": "pkg.catalog.scanning",
-    "Suite": "pkg.suite.suite",
+    "SolveResult": "pkg.environment.solve_result",
     "SortedOrder": "pkg.host.rules",
+    "Suite": "pkg.suite.suite",
     "TimestampPackageOrder": "pkg.host.rules",
     "TimestampRule": "pkg.host.rules",
-    "SolveResult": "pkg.environment.solve_result",
     "Version": "pkg.version",
     "VersionRange": "pkg.version",
     "VersionSplitPackageOrder": "pkg.host.rules",
     "VersionedObject": "pkg.version",
+    "__version__": "pkg._version",
     "bundle_context": "pkg.bundle",
     "copy_package": "pkg.transfer",
-    "__version__": "pkg._version",
     "get_latest_package": "pkg.catalog",
     "get_lock_request": "pkg.environment.patching",
     "get_package": "pkg.catalog",

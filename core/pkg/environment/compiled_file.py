@@ -132,7 +132,7 @@ def write(
     from pkg.environment.solving import backend_of
     from pkg.files import put_bytes
     from pkg.host import default_host
-    from pkg.solve.orderers import Ordering
+    from pkg.solve.ordering import Ordering
     from pkg.solve.problem import Problem
 
     problem = Problem([], DataFamilies(repository), ordering=Ordering.default(), shared=(repository, False))
