@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pkg.lazy import loader
 
 if TYPE_CHECKING:
     from pkg.bundle.bundling import bundle_context
 
 __all__ = ["bundle_context"]
 
+_HOMES = {"bundle_context": "pkg.bundle.bundling"}
 
-def __getattr__(name: str) -> Any:
-    """Load one of the public names."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from pkg.bundle.bundling import bundle_context
-
-    globals()[name] = bundle_context
-    return bundle_context
+__getattr__ = loader(__name__, _HOMES)

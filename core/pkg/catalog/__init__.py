@@ -6,7 +6,9 @@ the default host, for scripts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pkg.lazy import loader
 
 if TYPE_CHECKING:
     from pkg.catalog.catalog import Catalog
@@ -64,23 +66,31 @@ __all__ = [
     "snapshot",
 ]
 
-
 _HOMES = {
-    "Catalog": "catalog",
-    "ResourceSearchResult": "resource_search",
-    "ResourceSearchResultFormatter": "resource_search",
-    "ResourceSearcher": "resource_search",
-    "get_plugins": "dependents",
-    "get_reverse_dependency_tree": "dependents",
+    "Catalog": "pkg.catalog.catalog",
+    "ResourceSearchResult": "pkg.catalog.resource_search",
+    "ResourceSearchResultFormatter": "pkg.catalog.resource_search",
+    "ResourceSearcher": "pkg.catalog.resource_search",
+    "clear_caches": "pkg.catalog.functions",
+    "default_catalog": "pkg.catalog.functions",
+    "get_completions": "pkg.catalog.functions",
+    "get_developer_package": "pkg.catalog.functions",
+    "get_last_release_time": "pkg.catalog.functions",
+    "get_latest_package": "pkg.catalog.functions",
+    "get_latest_package_from_string": "pkg.catalog.functions",
+    "get_package": "pkg.catalog.functions",
+    "get_package_family_from_repository": "pkg.catalog.functions",
+    "get_package_from_handle": "pkg.catalog.functions",
+    "get_package_from_repository": "pkg.catalog.functions",
+    "get_package_from_string": "pkg.catalog.functions",
+    "get_package_from_uri": "pkg.catalog.functions",
+    "get_plugins": "pkg.catalog.dependents",
+    "get_reverse_dependency_tree": "pkg.catalog.dependents",
+    "get_variant": "pkg.catalog.functions",
+    "get_variant_from_uri": "pkg.catalog.functions",
+    "iter_package_families": "pkg.catalog.functions",
+    "iter_packages": "pkg.catalog.functions",
+    "snapshot": "pkg.catalog.functions",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Load one of the public names."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    home = _HOMES.get(name, "functions")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
-    return value
+__getattr__ = loader(__name__, _HOMES)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
+from pkg.lazy import loader
 
 TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
-    from typing import Any
-
     from pkg.host.discovery import KINDS, EntryPoint
     from pkg.host.host import Host, PluginWarning, default_host
     from pkg.host.record import PluginRecord
@@ -23,12 +21,5 @@ _HOMES = {
     "default_host": "pkg.host.host",
 }
 
-
-def __getattr__(name: str) -> Any:
-    # Whoever wants to know only what is installed does not pay for the host.
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    __import__(home)
-    value = globals()[name] = getattr(sys.modules[home], name)
-    return value
+# Whoever wants to know only what is installed does not pay for the host.
+__getattr__ = loader(__name__, _HOMES)

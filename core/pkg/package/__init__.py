@@ -6,7 +6,9 @@ than the definition.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pkg.lazy import loader
 
 if TYPE_CHECKING:
     from pkg.package.definition import Definition
@@ -18,14 +20,14 @@ if TYPE_CHECKING:
     from pkg.package.variant import Variant
 
 _HOMES = {
-    "Definition": "definition",
-    "DeveloperPackage": "developer",
-    "Handle": "handle",
-    "Package": "package",
-    "PackageFamily": "family",
-    "PackageRecord": "family",
-    "SourceCode": "sourcecode",
-    "Variant": "variant",
+    "Definition": "pkg.package.definition",
+    "DeveloperPackage": "pkg.package.developer",
+    "Handle": "pkg.package.handle",
+    "Package": "pkg.package.package",
+    "PackageFamily": "pkg.package.family",
+    "PackageRecord": "pkg.package.family",
+    "SourceCode": "pkg.package.sourcecode",
+    "Variant": "pkg.package.variant",
 }
 
 __all__ = [
@@ -39,14 +41,4 @@ __all__ = [
     "Variant",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Load one of the public names."""
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(f"{__name__}.{home}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = loader(__name__, _HOMES)

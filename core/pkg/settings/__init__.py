@@ -8,12 +8,10 @@ settings.explain("packages_path")
 
 from __future__ import annotations
 
-import sys
+from pkg.lazy import loader
 
 TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
-    from typing import Any
-
     from pkg.settings.layers import Finding
     from pkg.settings.merge import DelayLoad, ModifyList
     from pkg.settings.options import Options
@@ -45,12 +43,5 @@ _HOMES = {
     "load_settings": "pkg.settings.settings",
 }
 
-
-def __getattr__(name: str) -> Any:
-    # Whoever needs facts of the machine alone does not pay for the settings.
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    __import__(home)
-    value = globals()[name] = getattr(sys.modules[home], name)
-    return value
+# Whoever needs facts of the machine alone does not pay for the settings.
+__getattr__ = loader(__name__, _HOMES)

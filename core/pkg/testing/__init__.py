@@ -9,7 +9,7 @@ plugin's tests subclass one of them and say in a fixture what is to be tested. T
 
 from __future__ import annotations
 
-from typing import Any
+from pkg.lazy import loader
 
 __all__ = [
     "CommandTests",
@@ -35,14 +35,5 @@ _HOMES = {
     "WritableRepositoryTests": "pkg.testing.writable_repositories",
 }
 
-
-def __getattr__(name: str) -> Any:
-    # Lazy, because pytest imports this package at the start of every run of every project.
-    from importlib import import_module
-
-    try:
-        home = _HOMES[name]
-    except KeyError:
-        raise AttributeError(f"module 'pkg.testing' has no attribute {name!r}") from None
-    module = import_module(home)
-    return getattr(module, name)
+# Lazy, because pytest imports this package at the start of every run of every project.
+__getattr__ = loader(__name__, _HOMES)

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pkg.lazy import loader
 
 if TYPE_CHECKING:
     from pkg.transfer.copying import copy_package
@@ -20,13 +22,12 @@ __all__ = [
     "remove_packages_ignored_since",
 ]
 
+_HOMES = {
+    "copy_package": "pkg.transfer.copying",
+    "move_package": "pkg.transfer.moving",
+    "remove_package": "pkg.transfer.removing",
+    "remove_package_family": "pkg.transfer.removing",
+    "remove_packages_ignored_since": "pkg.transfer.removing",
+}
 
-def __getattr__(name: str) -> Any:
-    """Load one of the public names."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    home = {"copy_package": "copying", "move_package": "moving"}.get(name, "removing")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
-    return value
+__getattr__ = loader(__name__, _HOMES)

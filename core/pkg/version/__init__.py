@@ -9,12 +9,10 @@
 
 from __future__ import annotations
 
-import sys
+from pkg.lazy import loader
 
 TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
-    from typing import Any
-
     from pkg.errors import PackageRequestError, RequirementError, VersionError
     from pkg.version.bound import Bound
     from pkg.version.order import ReverseSortKey, reverse_sort_key
@@ -64,12 +62,5 @@ _HOMES = {
     "reverse_sort_key": "pkg.version.order",
 }
 
-
-def __getattr__(name: str) -> Any:
-    # Most of what imports this package needs a part of it.
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    __import__(home)
-    value = globals()[name] = getattr(sys.modules[home], name)
-    return value
+# Most of what imports this package needs a part of it.
+__getattr__ = loader(__name__, _HOMES)

@@ -37,7 +37,9 @@ names package, section, file and line.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pkg.lazy import loader
 
 if TYPE_CHECKING:
     from pkg.environment.rex.bindings import (
@@ -116,12 +118,4 @@ _HOMES = {
     "write_variables": "pkg.environment.rex.formats",
 }
 
-
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = loader(__name__, _HOMES)
