@@ -148,7 +148,7 @@ class Comparison:
 
     def _own_rules(self) -> dict[str, Any]:
         from pkg.solve.filters import PackageFilterList
-        from pkg.solve.orderers import PackageOrderList
+        from pkg.solve.order_list import PackageOrderList
 
         if self.case.configured:
             return {}
