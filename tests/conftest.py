@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "servers"))
 
 # What writes no byte code compiles every module at every start, and is not what a user has.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

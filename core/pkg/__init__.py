@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     )
     from pkg.package_tests.results import PackageTestResults
     from pkg.package_tests.runner import PackageTestRunner
+    from pkg.payloads.package_cache import PackageCache
     from pkg.settings import Settings
     from pkg.suite.suite import Suite
     from pkg.transfer import (
@@ -81,6 +82,7 @@ __all__ = [
     "GlobRule",
     "Lock",
     "NullPackageOrder",
+    "PackageCache",
     "PackageData",
     "PackageFilter",
     "PackageFilterList",
@@ -133,6 +135,7 @@ _HOMES = {
     "GlobRule": "pkg.host.rules",
     "Lock": "pkg.environment.lock",
     "NullPackageOrder": "pkg.host.rules",
+    "PackageCache": "pkg.payloads.package_cache",
     "PackageData": "pkg.environment.package_data",
     "PackageFilter": "pkg.host.rules",
     "PackageFilterList": "pkg.host.rules",

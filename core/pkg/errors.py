@@ -136,6 +136,10 @@ class PackageNotFoundError(PkgError):
     """A family without any version in the wanted range, or a package handle that points nowhere."""
 
 
+class PackageCacheError(PkgError):
+    """A payload that cannot or should not be cached, or a payload cache that cannot be used."""
+
+
 # --- resolving -----------------------------------------------------------------------------------
 
 

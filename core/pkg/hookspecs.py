@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import pluggy
 
+    from pkg.interfaces.cache import Cache
     from pkg.interfaces.command import Command
     from pkg.interfaces.plugin import Plugin
     from pkg.interfaces.repository import Repository
@@ -118,6 +119,11 @@ def pkg_register_filters(register: Callable[[type[Rule]], None]) -> None:
 
     The class is one under `pkg.interfaces.filter_rule.FilterRule`.
     """
+
+
+@hookspec(historic=True)
+def pkg_register_caches(register: Callable[[type[Cache]], None]) -> None:
+    """Register a cache of values or of payloads; otherwise as `pkg_register_repositories`."""
 
 
 @hookspec(historic=True)

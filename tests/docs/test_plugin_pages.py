@@ -15,7 +15,7 @@ from pkg.testing import FakeDistribution
 from pkg.testing.resolvers import chosen, make_problem
 
 PAGES = Path(__file__).parents[2] / "docs" / "plugins"
-WRITTEN = ("repositories", "shells", "resolvers", "orderers", "filters", "commands", "hooks")
+WRITTEN = ("repositories", "shells", "resolvers", "orderers", "filters", "caches", "commands", "hooks")
 
 
 def blocks(page, language):
@@ -87,6 +87,16 @@ def test_the_rule_of_the_page_hides(example, pkg_repo, pkg_solve):
         hidden = [{"excludes": [f"{name}({day})"]}]
         answer = pkg_solve("maya", package_filter=hidden, resolver="python", host=host)
         assert answer.resolved[0][:2] == ("maya", version)
+
+
+def test_the_cache_of_the_page_holds_values(example, tmp_path):
+    host, name = example("caches")
+    cache = host.create("caches", name, [str(tmp_path)])
+    cache.set("key", b"value")
+    assert host.create("caches", name, [str(tmp_path)]).get("key") == b"value"
+    assert cache.statistics() == [(str(tmp_path), {"values": "1"})]
+    cache.flush(everywhere=True)
+    assert cache.get("key") is None
 
 
 def test_the_command_of_the_page_runs(example, pkg_repo, pkg_settings, capsys):

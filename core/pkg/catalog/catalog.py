@@ -70,6 +70,10 @@ class Catalog:
         if repository is None:
             repository = self.host.create("repositories", kind, location, settings=self.settings)
             assert isinstance(repository, Repository)
+            if self.settings.memcached_uri:
+                from pkg.catalog.values import value_cache
+
+                repository.values = value_cache(self.host)
             self._open[name] = repository
         return repository
 
@@ -136,6 +140,10 @@ class Catalog:
         if kept:
             for keeper in keepers.values():
                 keeper()
+        if self.settings.memcached_uri:
+            from pkg.catalog.values import rest
+
+            rest(self.host)
         return kept
 
     def at_keep(self, key: Hashable, function: Callable[[], object]) -> None:

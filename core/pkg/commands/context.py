@@ -91,7 +91,7 @@ def context(
     """
     app = App.of(ctx)
     # To look at a context is not to use it, and nobody wants to hear of it (rez 3.4.0).
-    app.override_settings({"context_tracking_host": ""}, "pkg context")
+    app.override_settings({"context_tracking_host": "", "write_package_cache": False}, "pkg context")
     if style not in ("file", "eval"):
         raise typer.BadParameter(f"{style!r} is neither file nor eval.", ctx=ctx, param_hint="--style")
     drawing = print_graph or graph or dependency_graph or bool(write_graph)

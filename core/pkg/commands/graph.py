@@ -75,7 +75,8 @@ def graph(
     Without packages and --in it is the graph of the current environment.
     """
     app = App.of(ctx)
-    app.override_settings({"context_tracking_host": ""}, "pkg graph")  # to look is not to use
+    # To look is not to use.
+    app.override_settings({"context_tracking_host": "", "write_package_cache": False}, "pkg graph")
     graph_options.check_format(ctx, format_)
     if input_ and packages:
         raise typer.BadParameter("takes no packages.", ctx=ctx, param_hint="--in")

@@ -70,6 +70,7 @@ class ContextContents:
     _graph: Graph | None
     _draw_graph: Callable[[], Graph | None] | None
     _graph_text: str | None
+    _keep_graph: Callable[[str], object] | None = None  # told the text once it is made
 
     def _connect(self, plugins: Host | None, catalog: Catalog | None) -> None:
         """Set what a fresh context and a loaded one start with.
@@ -127,6 +128,13 @@ class ContextContents:
         if self._variants is None and self._handles is not None:
             self._variants = [self._variant(handle) for handle in self._handles]
         return self._variants
+
+    def _fill_payload_cache(self) -> None:
+        """Have payloads cached where the settings name a cache; once a context is made or loaded."""
+        if self.package_caching and self.success and self.settings.cache_packages_path:
+            from pkg.payloads.contexts import fill_cache
+
+            fill_cache(self)
 
     def _variant(self, handle: Mapping[str, Any]) -> Variant:
         return self.catalog.variant_from_handle(handle, self)
@@ -208,6 +216,8 @@ class ContextContents:
 
             graph = self._resolve_graph()
             self._graph_text = None if graph is None else stored_text(graph)
+            if self._keep_graph is not None and self._graph_text is not None:
+                self._keep_graph(self._graph_text)
         return self._graph_text
 
 

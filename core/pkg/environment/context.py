@@ -176,6 +176,7 @@ class ResolvedContext(ContextAnswers):
             suppress_passive=suppress_passive,
             print_stats=print_stats,
         )
+        self._fill_payload_cache()
 
     def late_bindings(self) -> dict[str, Any]:
         """Return the names that late-bound package code sees (rez 3.4.0).

@@ -84,6 +84,11 @@ def facts_of(
 
     settings = context.settings
     visibility = settings.rez_tools_visibility
+    roots: Mapping[str, str] = {}
+    if context.package_caching and settings.cache_packages_path:
+        from pkg.payloads.contexts import cached_roots
+
+        roots = cached_roots(context)
     return EnvironmentFacts(
         packages=context.resolved_packages or (),
         requests=context.requested_packages(),
@@ -97,6 +102,7 @@ def facts_of(
         requested_timestamp=context.requested_timestamp,
         building=context.building,
         testing=context.testing,
+        cached_roots=roots,
         suite_paths=suite_paths(
             settings.suite_visibility,
             context.parent_suite_path,
@@ -280,6 +286,8 @@ def prepare_shell(
     facts.post_actions = post_actions_callback
     facts.bundle_commands = bundle_commands(context)
     if context.settings.rez_tools_visibility != "never":
+        from pkg.settings.program import own_program
+
         options.setdefault("tool", own_program())
         options.setdefault("summary_command", "pkg context")
     # A program sees the context at once, and its graph a moment later: it is drawn while the program runs.
@@ -303,17 +311,6 @@ def prepare_shell(
         ),
         **options,
     )
-
-
-def own_program() -> tuple[str, ...]:
-    """Return the words that start `pkg` as it runs now, whatever packages do to Python's variables."""
-    import sys
-    from pathlib import Path
-
-    here = Path(__file__).absolute().parents[2]
-    if str(here) in os.environ.get("PYTHONPATH", "").split(os.pathsep):
-        return (sys.executable, "-P", "-m", "pkg")
-    return (sys.executable, "-E", "-P", "-m", "pkg")
 
 
 def _file_of(context: ResolvedContext) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pkg.environment.solving import build_problem, run_backend
@@ -14,6 +15,7 @@ from pkg.package.variant import Variant
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
     from pkg.environment.printer import Writable
+    from pkg.environment.remembered import RememberedResolve
     from pkg.solve.filters import PackageFilterList
     from pkg.solve.graph import Graph
     from pkg.solve.outcome import Outcome, SolveStats
@@ -67,8 +69,21 @@ def resolve(
         from pkg.solve.steps import Steps
 
         problem.steps = Steps(buf or sys.stdout, context.verbosity, passive=not suppress_passive)
-    outcome = run_backend(problem, context.plugins, context.settings, resolver)
+    memory = None
+    if context.caching and context.settings.memcached_uri:
+        from pkg.environment.remembered import remembered_resolve
+
+        memory = remembered_resolve(context, problem)
+    recall = None if memory is None else memory.recall
+    outcome = run_backend(problem, context.plugins, context.settings, resolver, recall=recall)
     _take_outcome(context, outcome)
+    if memory is not None:
+        _take_memory(
+            context,
+            memory,
+            outcome,
+            partial(run_backend, problem, context.plugins, context.settings, resolver),
+        )
     if context.settings.context_tracking_host:
         from pkg.environment.tracking import track
 
@@ -134,6 +149,39 @@ def _take_outcome(context: ResolvedContext, outcome: Outcome) -> None:
         return draw_graph(outcome, prune=prune)
 
     context._draw_graph = draw
+
+
+def _take_memory(
+    context: ResolvedContext,
+    memory: RememberedResolve,
+    outcome: Outcome,
+    solve: Callable[[], Outcome],
+) -> None:
+    """Note that the answer is a remembered one, or see that it will be.
+
+    Args:
+        context: it has the answer.
+        memory: what gave it, or is to keep it.
+        outcome: the answer.
+        solve: gives it anew, for the graph of one that was remembered without.
+    """
+    if not memory.recalled:
+        memory.store(outcome)
+        context._keep_graph = memory.keep_graph
+        return
+    context.from_cache = True
+    if memory.graph is not None:
+        context._draw_graph, context._graph_text = None, memory.graph
+        return
+    prune = context.settings.prune_failed_graph
+
+    def draw() -> Graph | None:
+        from pkg.solve.graph import draw_graph
+
+        return draw_graph(solve(), prune=prune)
+
+    context._draw_graph = draw
+    context._keep_graph = memory.keep_graph
 
 
 def stats_as_dict(stats: SolveStats) -> dict[str, dict[str, float]]:

@@ -207,7 +207,12 @@ def choose_resolver(
 
 
 def run_backend(
-    problem: Problem, host: Host, settings: Settings, resolver: str | Resolver | None = None
+    problem: Problem,
+    host: Host,
+    settings: Settings,
+    resolver: str | Resolver | None = None,
+    *,
+    recall: Callable[[], Outcome | None] | None = None,
 ) -> Outcome:
     """Hand a problem to a backend; plugins hear of it before and after.
 
@@ -216,6 +221,7 @@ def run_backend(
         host: the plugins.
         settings: the settings of this resolve.
         resolver: the backend or its name; None for the chosen one.
+        recall: returns an answer from before that still counts, or None; plugins hear of that one too.
 
     Raises:
         PluginNotFoundError: there is no such backend.
@@ -235,6 +241,15 @@ def run_backend(
         else:
             problem.steps.headline(f"the resolver {name!r} does not tell its steps")
     host.call("pkg_before_resolve", problem=problem, resolver=name)
+    outcome = recall() if recall is not None else None
+    if outcome is None:
+        outcome = _solved(problem, backend)
+    host.call("pkg_after_resolve", problem=problem, resolver=name, outcome=outcome)
+    return outcome
+
+
+def _solved(problem: Problem, backend: Resolver) -> Outcome:
+    """Solve until the answer is one of the packages as they are."""
     outcome = backend.solve(problem)
     states = problem.states
     for _ in range(_MOST_CHANGES):
@@ -242,7 +257,6 @@ def run_backend(
             break
         problem.forget()
         outcome = backend.solve(problem)
-    host.call("pkg_after_resolve", problem=problem, resolver=name, outcome=outcome)
     return outcome
 
 

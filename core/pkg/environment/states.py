@@ -36,6 +36,7 @@ class CatalogStates(FamilyStates):
         self._building = building
         self._repositories = tuple(catalog.repositories())
         self._key = "\n".join([str(building), *map(str, self._repositories)])
+        self.asked: set[str] = set()
 
     @property
     def key(self) -> str:  # noqa: D102 - see FamilyStates
@@ -46,6 +47,7 @@ class CatalogStates(FamilyStates):
         return self._families.generation
 
     def state(self, name: str) -> bytes | None:  # noqa: D102
+        self.asked.add(name)
         return self._catalog.family_state(name)
 
     def choice(self, name: str, version: Version, index: int | None) -> Choice:  # noqa: D102

@@ -181,6 +181,7 @@ class StoredContext(ContextContents):
 
             fields = context.settings.context_tracking_context_fields
             track({key: document[key] for key in document if key in fields}, "sourced", context.settings)
+        context._fill_payload_cache()
         return context
 
     # --- files -------------------------------------------------------------------------------------

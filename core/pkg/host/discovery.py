@@ -35,6 +35,7 @@ KINDS: Final = (
     "resolvers",
     "orderers",
     "filters",
+    "caches",
     "commands",
     "hooks",
 )

@@ -18,6 +18,7 @@ SINGULAR = {
     "resolvers": "resolver",
     "orderers": "orderer",
     "filters": "filter rule",
+    "caches": "cache",
     "commands": "command",
     "hooks": "hook",
 }

@@ -18,6 +18,7 @@ from pkg.version import Version, is_valid_package_name
 
 if TYPE_CHECKING:
     from pkg.index.report import IndexReport
+    from pkg.interfaces.cache import ValueCache
     from pkg.interfaces.installing import StagedInstall
     from pkg.package.definition import Definition
     from pkg.settings import Settings
@@ -37,7 +38,10 @@ class Repository(Plugin, ABC):
     Attributes:
         location: where it is, in the form that handles keep (see `normal_location`).
         config: the settings of this run.
+        values: what several machines share, for whatever takes long to find out; None for nothing.
     """
+
+    values: ValueCache | None = None
 
     def __init__(self, options: Options | None, location: str, *, settings: Settings | None = None) -> None:
         """Open a repository; nothing is read.

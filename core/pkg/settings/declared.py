@@ -145,6 +145,8 @@ AREAS: dict[str, tuple[Setting, ...]] = {
             {},
             "further policies by name: each a mapping with keep and drop (patterns of variables) and extends",
         ),
+        Setting("payload_cache", str, "folder", "which cache plugin keeps payloads in cache_packages_path"),
+        Setting("value_cache", str, "memcached", "which cache plugin talks to the servers of memcached_uri"),
     ),
     "paths": (
         Setting(
@@ -199,7 +201,13 @@ AREAS: dict[str, tuple[Setting, ...]] = {
     "caching": (
         Setting("resolve_caching", bool, True, "store and reuse whole resolves in memcached"),
         Setting("cache_package_files", bool, True, "store loaded definition files in memcached"),
-        Setting("cache_listdir", bool, True, "store repository folder listings in memcached"),
+        Setting(
+            "cache_listdir",
+            bool,
+            True,
+            "store repository folder listings in memcached",
+            note="has no effect; the index keeps listings",
+        ),
         Setting(
             "resource_caching_maxsize",
             int,
@@ -232,8 +240,7 @@ AREAS: dict[str, tuple[Setting, ...]] = {
             "memcached_resolve_min_compress_len",
             int,
             1,
-            "compress cached resolves from this size on",
-            note=NO_EFFECT,
+            "compress cached resolves from this size on; 0 never",
         ),
     ),
     "package copy": (

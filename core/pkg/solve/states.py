@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +16,12 @@ class FamilyStates(ABC):
 
     A backend that keeps what it made of a family keeps the family's state with it. Where `key` and state are
     the same, in whatever process, the family holds the same packages with the same requirements.
+
+    Attributes:
+        asked: the families whose state was asked for.
     """
+
+    asked: Collection[str] = ()
 
     @property
     @abstractmethod

@@ -2,9 +2,9 @@
 
 The fixtures of `pkg.testing.pytest_plugin` are there in every pytest run once `pkg` is installed; all
 their names begin with `pkg_`. The classes `RepositoryTests`, `WritableRepositoryTests`, `ResolverTests`,
-`ShellTests`, `OrdererTests`, `FilterTests` and `CommandTests` hold what every plugin of a kind must do: a
-plugin's tests subclass one of them and say in a fixture what is to be tested. The plugins that come with
-`pkg` pass the same tests.
+`ShellTests`, `OrdererTests`, `FilterTests`, `PayloadCacheTests`, `ValueCacheTests` and `CommandTests` hold
+what every plugin of a kind must do: a plugin's tests subclass one of them and say in a fixture what is to be
+tested. The plugins that come with `pkg` pass the same tests.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ __all__ = [
     "FilterTests",
     "OrdererTests",
     "PackageFolder",
+    "PayloadCacheTests",
     "RepositoryTests",
     "ResolverTests",
     "ShellTests",
+    "ValueCacheTests",
     "WritableRepositoryTests",
 ]
 
@@ -29,9 +31,11 @@ _HOMES = {
     "FilterTests": "pkg.testing.filters",
     "OrdererTests": "pkg.testing.orderers",
     "PackageFolder": "pkg.testing.packages",
+    "PayloadCacheTests": "pkg.testing.caches",
     "RepositoryTests": "pkg.testing.repositories",
     "ResolverTests": "pkg.testing.resolvers",
     "ShellTests": "pkg.testing.shells",
+    "ValueCacheTests": "pkg.testing.caches",
     "WritableRepositoryTests": "pkg.testing.writable_repositories",
 }
 

@@ -33,7 +33,7 @@ class PluginTests:
         assert len(set(names)) == len(names)
 
     def test_its_default_settings_are_valid(self, plugin: Any, pkg_settings: Any) -> None:
-        for kind in ("repositories", "shells", "resolvers", "build_systems"):
+        for kind in ("repositories", "shells", "resolvers", "build_systems", "caches"):
             options = pkg_settings().plugin_options(kind, plugin.name, plugin.settings)
             assert set(options) == {setting.name for setting in plugin.settings}
 

@@ -12,6 +12,7 @@ from pkg.package.loading import check_format_version, load_definition, read_file
 if TYPE_CHECKING:
     from pkg.index.entries import DefinitionEntry
     from pkg.index.static import StaticReader
+    from pkg_repositories.shared import SharedDefinitions
 
 _RELEASE_FILES = ("release.yaml", ".metadata", ".metadata/changelog.txt", ".metadata/release_time.txt")
 
@@ -23,9 +24,10 @@ class LoadedFile:
         path: the file.
         data: the attributes; see `load_definition`.
         lines: see `Definition.lines`.
+        known_entry: what the index keeps of it, where that is known already.
     """
 
-    __slots__ = ("_content", "_now", "_others", "_stamp", "_storable", "data", "lines", "path")
+    __slots__ = ("_content", "_now", "_others", "_stamp", "_storable", "data", "known_entry", "lines", "path")
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class LoadedFile:
         self.path = path
         self.data = data
         self.lines = lines
+        self.known_entry: DefinitionEntry | None = None
         self._stamp = stamp
         self._others = others
         self._content = content
@@ -66,8 +69,8 @@ class LoadedFile:
         Args:
             folder: the folder of the definition.
         """
-        if not self._stamp:
-            return None
+        if self.known_entry is not None or not self._stamp:
+            return self.known_entry
         from pkg.index.reading import loaded_entry
 
         file = self.path[len(folder) + 1 :]
@@ -103,6 +106,7 @@ def read_definition(
     longest_changelog: int = 0,
     stamped: bool = False,
     reader: StaticReader | None = None,
+    shared: SharedDefinitions | None = None,
 ) -> LoadedFile | None:
     """Load the definition in a folder.
 
@@ -114,6 +118,7 @@ def read_definition(
         longest_changelog: see `release_data`.
         stamped: take stamps, for the index.
         reader: reads what is plain data without executing it; None executes everything.
+        shared: what other machines have loaded; None for nothing. Takes stamps as well.
 
     Returns:
         None when none of the files is there.
@@ -124,6 +129,7 @@ def read_definition(
     from pkg.index.stamps import ABSENT, clock, stamp_of_file
 
     now = clock()
+    stamped = stamped or shared is not None
     others: list[tuple[str, bytes]] = []
     for name in names:
         path = f"{folder}{os.sep}{name}"
@@ -132,6 +138,9 @@ def read_definition(
             content, stamp = known.blob, known.stamp
         if content is None or stamp is None:
             stamp = stamp_of_file(path) if stamped else ABSENT
+            found = shared.get(folder, name, stamp) if shared is not None and stamp else None
+            if found is not None:
+                return found
             try:
                 content = read_file(path)
             except OSError:
@@ -147,7 +156,7 @@ def read_definition(
             if stamped:
                 others += release_stamps(folder)
             data.update(release_data(folder, longest_changelog))
-        return LoadedFile(
+        loaded = LoadedFile(
             path,
             data,
             stamp=stamp if stamped else ABSENT,
@@ -156,6 +165,11 @@ def read_definition(
             now=now,
             storable=storable,
         )
+        if shared is not None:
+            loaded.known_entry = loaded.entry(folder)
+            if loaded.known_entry is not None:
+                shared.put(folder, loaded.known_entry)
+        return loaded
     return None
 
 

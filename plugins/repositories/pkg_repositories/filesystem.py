@@ -8,7 +8,7 @@ import os
 from _thread import get_ident
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pkg.errors import ConfigurationError, PackageDefinitionNotFoundError, PackageRepositoryError
 from pkg.hookspecs import hookimpl
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pkg.interfaces.installing import StagedInstall
     from pkg.settings import Options, Settings
     from pkg_repositories.combined import CombinedFile
+    from pkg_repositories.shared import SharedDefinitions
 
 # Executing a definition takes six times as long as reading it, once what reads has been imported.
 _MANY_READS = 60
@@ -57,6 +58,7 @@ class FilesystemRepository(FolderRepository):
         self._reads = 0
         # With the thread that may use it.
         self._reader: tuple[int, StaticReader] | None = None
+        self._shared: SharedDefinitions | Literal[False] | None = None
 
     def keep(self) -> bool:
         self._reader = None  # it remembers a lot
@@ -85,6 +87,7 @@ class FilesystemRepository(FolderRepository):
                 longest_changelog=self.config.max_package_changelog_chars,
                 stamped=index is not None,
                 reader=None if index is None else self._static_reader(),
+                shared=None if has_early_objects() else self._shared_definitions(),
             )
             if loaded is not None and index is not None:
                 index.learn(family.name, record.version_name, loaded.entry(folder))
@@ -101,6 +104,41 @@ class FilesystemRepository(FolderRepository):
             f"Missing package definition file of {wanted}: {folder} holds none of "
             f"{', '.join(self.definition_names)}. Install the package again, or remove the folder"
         )
+
+    def _shared_definitions(self) -> SharedDefinitions | None:
+        """Return what other machines have loaded; None where settings or the repository want none shared."""
+        if self.values is None or not self.config.cache_package_files:
+            return None
+        if self._shared is None:
+            from pkg_repositories.shared import SharedDefinitions
+
+            self._shared = False
+            if not self._is_never_shared():
+                self._shared = SharedDefinitions(
+                    self.values,
+                    rules=(
+                        self.config.package_definition_build_python_paths,
+                        self.config.max_package_changelog_chars,
+                    ),
+                    compress_from=self.config.memcached_package_file_min_compress_len,
+                )
+        return self._shared or None
+
+    def _is_never_shared(self) -> bool:
+        """Tell whether the repository's settings.yaml switches memcached off."""
+        path = os.path.join(self.location, "settings.yaml")
+        if not os.path.exists(path):
+            return False
+        import yaml
+
+        try:
+            with open(path, encoding="utf-8") as file:  # noqa: PTH123
+                settings = yaml.safe_load(file) or {}
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            raise PackageRepositoryError(f"{path} cannot be read: {error}") from error
+        # rez writes the second one into bundles, and reads the first.
+        keys = ("disable_memcache", "disable_memcached")
+        return isinstance(settings, dict) and any(settings.get(key) for key in keys)
 
     def _static_reader(self) -> StaticReader | None:
         """Return what reads plain definitions without executing them, when so many are read that it pays."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pkg.environment import rxt
-from pkg.environment.environments import open_shell, own_program, system_part
+from pkg.environment.environments import open_shell, system_part
 from pkg.environment.lock.contexts import context_document, tool_folder
 from pkg.environment.lock.replaying import replay_lock
 from pkg.environment.policies import Inherited, parent_of
@@ -157,6 +157,8 @@ def prepare_shell(
     shell = open_shell(plugins, name)
     environ = parent_of(settings, parent_environ)
     if settings.rez_tools_visibility != "never":
+        from pkg.settings.program import own_program
+
         options.setdefault("tool", own_program())
         options.setdefault("summary_command", "pkg context")
     before_script = None
