@@ -29,6 +29,7 @@ _FORMAT = "1"
 """Part of every key; renewed when values are written in another way."""
 
 _PORT = 11211
+_LARGEST = 8 << 20
 
 
 class MemcachedCache(ValueCache):
@@ -73,6 +74,8 @@ class MemcachedCache(ValueCache):
             return
         number, name = self._place(key)
         content = _pack(key, value, compress_from)
+        if len(content) > _LARGEST:
+            return  # servers take a megabyte unless told otherwise; sending more is waiting for nothing
         self._ask(number, lambda client: client.set(name, content, noreply=False), None)
         self._tell("SET", key)
 

@@ -1,5 +1,6 @@
 """A real memcached, and servers that are none."""
 
+import os
 import socket
 import time
 
@@ -175,6 +176,14 @@ def test_nonsense_from_a_server_is_an_empty_cache(open_cache):
     cache = open_cache(babbler.address)
     assert cache.get("key") is None
     babbler.stop()
+
+
+def test_a_value_that_the_server_refuses_loses_no_server(server, open_cache):
+    cache = open_cache(server.address, timeout=20.0)
+    cache.set("key", os.urandom(3_000_000))
+    assert cache.get("key") is None
+    cache.set("key", b"small")
+    assert cache.get("key") == b"small"
 
 
 def test_values_of_others_and_damaged_ones_are_not_found(server, open_cache):
