@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -88,6 +89,19 @@ def test_the_default_backend_imports_no_numba_once_its_kernel_is_kept(studio, ke
     imported(studio, COMMAND_LINE, *words, NUMBA_CACHE_DIR=kernel_cache)  # compiles where nobody has before
     modules, _ = imported(studio, COMMAND_LINE, *words, NUMBA_CACHE_DIR=kernel_cache)
     assert modules.isdisjoint(HEAVY)
+
+
+def test_a_completion_needs_neither_the_command_line_nor_the_catalog_once_it_is_remembered(studio):
+    variables = {"COMP_LINE": "pkg env fo", "COMP_POINT": "10", "PKG_COMPLETE_SHELL": "bash"}
+    for name in ("packages", "packages/foo"):
+        os.utime(studio / name, (1e9, 1e9))
+    unwanted = ("typer", "pluggy", "pkg.catalog", "pkg.interfaces.repository", "pkg_repositories")
+    program = f"{COMMAND_LINE}\nassert [name for name in sys.modules if name.startswith({unwanted!r})] == []"
+    time.sleep(2.1)  # what is younger may change without showing it, and is not remembered
+    imported(studio, COMMAND_LINE, "complete", **variables)
+    modules, output = imported(studio, program, "complete", **variables)
+    assert output.split() == ["-", "foo", "foo-1"]
+    assert modules.isdisjoint({*HEAVY, "importlib_metadata", "pathlib"})
 
 
 def test_a_saved_context_needs_no_solver(studio):

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,86 @@ class Studio:
 def empty_studio(tmp_path):
     """A repository without packages in an empty home folder, and real programs to run on it."""
     return Studio(tmp_path)
+
+
+@pytest.fixture
+def program():
+    """Give the path of a real program; without it the test skips, or fails where real parts are required."""
+
+    def path(name: str) -> str:
+        found = shutil.which(name)
+        if found is None:
+            if os.environ.get("PKG_REQUIRE_REAL"):
+                pytest.fail(f"{name} is not installed, and PKG_REQUIRE_REAL is set")
+            pytest.skip(f"{name} is not installed")
+        return found
+
+    return path
+
+
+class Terminal:
+    """A program in a terminal of its own, kept by tmux."""
+
+    def __init__(self, tmux: str, command: list[str], environ: dict[str, str], folder: Path) -> None:
+        self._tmux = [tmux, "-L", f"pkg-test-{os.urandom(6).hex()}", "-f", os.devnull]
+        # tmux would start a login shell of the user for anything else than these words.
+        self._environ = {**environ, "TERM": "xterm", "SHELL": "/bin/sh", "LANG": "C.UTF-8"}
+        variables = [word for name, value in self._environ.items() for word in ("-e", f"{name}={value}")]
+        self._call("new-session", "-d", "-x", "110", "-y", "45", "-c", str(folder), *variables, *command)
+
+    def _call(self, *words: str) -> str:
+        run = subprocess.run(
+            [*self._tmux, *words], env=self._environ, capture_output=True, text=True, check=True, timeout=60
+        )
+        return run.stdout
+
+    def type(self, *keys: str) -> None:
+        """Type texts; `<Tab>`, `<Enter>`, `<C-c>` and the like are keys."""
+        for key in keys:
+            if key.startswith("<"):
+                self._call("send-keys", key[1:-1])
+            else:
+                self._call("send-keys", "-l", key)
+
+    @property
+    def screen(self) -> str:
+        """What is seen, without blanks at the ends of lines and empty lines at the end."""
+        return "\n".join(line.rstrip() for line in self._call("capture-pane", "-p").split("\n")).rstrip()
+
+    def wait_for(self, text: str, seconds: float = 30) -> str:
+        """Wait until a text is on the screen, and return the screen."""
+        end = time.monotonic() + seconds
+        while text not in (screen := self.screen):
+            assert time.monotonic() < end, f"{text!r} did not appear in:\n{screen}"
+            time.sleep(0.05)
+        return screen
+
+    def wait_for_end(self, seconds: float = 30) -> None:
+        """Wait until the program has ended, and with it the terminal."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                screen = self.screen
+            except subprocess.CalledProcessError:
+                return
+            assert time.monotonic() < end, f"still running:\n{screen}"
+            time.sleep(0.05)
+
+    def close(self) -> None:
+        """End everything in it."""
+        subprocess.run([*self._tmux, "kill-server"], env=self._environ, capture_output=True, check=False)
+
+
+@pytest.fixture
+def terminal(program, tmp_path):
+    """Start a program in a terminal: `terminal(["bash"], environ)`."""
+    opened = []
+
+    def start(command: list[str], environ: dict[str, str]) -> Terminal:
+        made = Terminal(program("tmux"), command, environ, tmp_path)
+        opened.append(made)
+        return made
+
+    yield start
+    for made in opened:
+        made.close()

@@ -47,6 +47,10 @@ def main(arguments: Sequence[str]) -> int:
 
         sys.stdout.write(f"pkg {__version__}\n")
         return 0
+    if list(arguments) == ["complete"]:  # asked at each press of the tab key
+        from pkg.cli.completing.answering import main as complete
+
+        return complete()
     from pkg.cli.app import App
 
     return App().run(arguments)

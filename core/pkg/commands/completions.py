@@ -11,73 +11,62 @@ from pkg.cli.app import App
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
-_BASH = """\
-_pkg_complete() {
-  local IFS=$'\\n'
-  COMPREPLY=($(COMP_LINE="$COMP_LINE" COMP_POINT="$COMP_POINT" PKG_COMPLETE_SHELL=bash \\
-    command "$1" complete 2>/dev/null))
-}
-complete -o default -F _pkg_complete pkg
-"""
-
-_ZSH = """\
-#compdef pkg
-_pkg() {
-  local line="${(j: :)${words[1,CURRENT]}}" word text
-  local -a found
-  for text in "${(@f)$(COMP_LINE="$line" COMP_POINT=${#line} PKG_COMPLETE_SHELL=zsh \\
-      command "${words[1]}" complete 2>/dev/null)}"; do
-    [[ -n $text ]] || continue
-    word="${text%%$'\\t'*}"
-    if [[ $text == *$'\\t'* ]]; then
-      found+=("${word//:/\\\\:}:${text#*$'\\t'}")
-    else
-      found+=("${word//:/\\\\:}")
-    fi
-  done
-  if (( ${#found} )); then
-    _describe -V 'pkg' found
-  else
-    _files
-  fi
-}
-compdef _pkg pkg
-"""
-
-_FISH = """\
-function __pkg_complete
-  set -lx COMP_LINE (commandline -cp)
-  set -lx COMP_POINT (string length -- $COMP_LINE)
-  set -lx PKG_COMPLETE_SHELL fish
-  command pkg complete 2>/dev/null
-end
-complete -c pkg -a '(__pkg_complete)'
-"""
-
-_SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
-
-_HOW = {
-    "bash": 'add to ~/.bashrc:  eval "$(pkg completions bash)"',
-    "zsh": 'add to ~/.zshrc, below compinit:  eval "$(pkg completions zsh)"',
-    "fish": "run once:  pkg completions fish > ~/.config/fish/completions/pkg.fish",
-}
-
 
 def completions(
     ctx: typer.Context,
-    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="the shell to write it for")],
+    shell: Annotated[
+        Literal["bash", "zsh", "fish", "tcsh", "powershell"],
+        typer.Argument(help="the shell to write it for"),
+    ],
+    install: Annotated[
+        bool, typer.Option("--install", help="put the script where the shell looks, for this user")
+    ] = False,
+    uninstall: Annotated[bool, typer.Option("--uninstall", help="undo --install")] = False,
 ) -> int | None:
-    """Print the script that teaches a shell to complete commands, options and package requests.
+    """Print the script that teaches a shell to complete commands, options, packages and tools.
 
-    The script goes to stdout; what to do with it follows on stderr.
+    Either have it installed:   pkg completions bash --install
+
+    or add one line yourself:
+
+    bash, in ~/.bashrc:   eval "$(pkg completions bash)"
+
+    zsh, in ~/.zshrc:     eval "$(pkg completions zsh)"
+
+    fish, in ~/.config/fish/config.fish:   pkg completions fish | source
+
+    tcsh, in ~/.tcshrc:   pkg completions tcsh > ~/.pkg-completions.tcsh && source ~/.pkg-completions.tcsh
+
+    PowerShell, in $PROFILE:   pkg completions powershell | Out-String | Invoke-Expression
     """
-    output = App.of(ctx).output
-    output.write(_SCRIPTS[shell])
-    output.note(f"# To have it in every {shell}, {_HOW[shell]}")
+    app = App.of(ctx)
+    output = app.output
+    if install and uninstall:
+        raise typer.BadParameter("not together with --install.", ctx=ctx, param_hint="--uninstall")
+    if not (install or uninstall):
+        from pkg.cli.completing.installing import ONE_LINE
+        from pkg.cli.completing.scripts import SCRIPTS
+
+        output.write(SCRIPTS[shell])
+        file, line = ONE_LINE[shell]
+        output.note(f"# 'pkg completions {shell} --install', or add to {file}:  {line}")
+        return None
+    from pathlib import Path
+
+    from pkg.cli.completing import installing
+
+    work = installing.install if install else installing.uninstall
+    changed = work(shell, app.settings.environ, Path(app.settings.home))
+    for path in changed:
+        output.note(f"{'wrote' if install else 'changed' if path.exists() else 'removed'} {path}")
+    if uninstall and not changed:
+        output.note(f"no completions of pkg were installed for {shell}")
+    elif install:
+        output.note(f"Start a new {shell} to have it complete 'pkg'.")
     return None
 
 
 @hookimpl
 def pkg_register_commands(register: Callable[[Command], None]) -> None:
     """Register `pkg completions`."""
-    register(Command("completions", completions, "print a completion script for bash, zsh or fish"))
+    register(Command("completions", completions, "have a shell complete what you type"))

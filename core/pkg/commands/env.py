@@ -85,7 +85,8 @@ def env(
         bool, typer.Option("--no-pkg-cache", help="do not use the payload cache")
     ] = False,
     pkg_cache_mode: Annotated[
-        str | None, typer.Option("--pkg-cache-mode", help="fill the payload cache 'sync' or 'async'")
+        str | None,
+        typer.Option("--pkg-cache-mode", metavar="sync|async", help="how the payload cache is filled"),
     ] = None,
     pre_command: Annotated[str | None, typer.Option("--pre-command", hidden=True)] = None,
     resolver: given.Resolver = None,

@@ -159,6 +159,17 @@ class Repository(Plugin, ABC):
         """Return a value that changes when the definition changes; None if that is unknown."""
         return None
 
+    def listing_places(self, name: str | None = None) -> Sequence[str] | None:
+        """Return the files and folders of which one changes when a listing changes, for those who keep it.
+
+        Args:
+            name: the versions of this family are listed, whether it is there or not; None: all families.
+
+        Returns:
+            The paths, existing or not; None when no path tells.
+        """
+        return None
+
     def family_state(self, name: str) -> bytes | None:
         """Return a short value that changes whenever anything that a resolve sees of a family changes.
 

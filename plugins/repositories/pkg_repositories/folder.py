@@ -90,6 +90,18 @@ class FolderRepository(Repository):
             self._family_index = open_index(self)
         return self._family_index
 
+    def listing_places(self, name: str | None = None) -> Sequence[str] | None:
+        if name is None:
+            return (self.location,)
+        if self.options.check_package_definition_files:
+            return None
+        path = f"{self.location}{os.sep}{name}"
+        folder = scan(path)
+        if folder is None:
+            return (self.location, path, *(f"{path}.{extension}" for extension in EXTENSIONS))
+        # A marked version appears when its definition does, which its own folder would tell.
+        return None if under_construction(folder) else (path,)
+
     def family_state(self, name: str) -> bytes | None:
         index = self._family_index or self.index
         return None if index is None else index.state(name)
