@@ -229,7 +229,7 @@ def test_each_repository_is_listed_once_with_its_number_of_families(found, pkg_e
     pkg_environ["PKG_PACKAGES_PATH"] = ":".join(map(str, paths))
     findings = found("repositories")
     assert [level for level, *_ in findings[:6]] == ["ok", "note", "warning", "error", "ok", "error"]
-    assert findings[0][1] == f"{pkg_repo.path}, 2 families"
+    assert findings[0][1].startswith(f"{pkg_repo.path}, 2 families, ")
     assert "is on packages_path twice" in findings[1][1]
     assert "is not there" in findings[2][1]
     assert "Not a directory" in findings[3][1]
@@ -301,3 +301,150 @@ def test_output_that_cannot_show_every_character_is_a_warning(
     (finding,) = [finding for finding in terminal_check.check(patient) if "output in" in finding.text]
     assert finding.level == "warning"
     assert "LANG=C.UTF-8, output in latin-1" in finding.text
+
+
+# --- shared caches, PATH, rez, completions, what settings name ------------------------------------
+
+
+@pytest.fixture
+def server():
+    """Answer one question with a given text, as a memcached would."""
+    import socket
+    import threading
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    answers = []
+
+    def serve():
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(100)
+                connection.sendall(answers[-1])
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+
+    def start(answer):
+        answers.append(answer)
+        return f"127.0.0.1:{listening.getsockname()[1]}"
+
+    yield start
+    listening.shutdown(socket.SHUT_RDWR)
+    listening.close()
+    thread.join(5)
+
+
+def test_a_memcached_that_answers_is_in_order(found, pkg_environ, server, monkeypatch):
+    monkeypatch.setattr("pkg.cli.doctor.shared_caches._SLOW", 60)
+    address = pkg_environ["REZ_MEMCACHED_URI"] = server(b"VERSION 1.6.18\r\n")
+    level, text, _ = found("shared caches")[0]
+    assert level == "ok"
+    assert text.startswith(f"memcached: {address}, version 1.6.18, answers in ")
+
+
+def test_servers_that_cannot_be_used_are_told_with_a_way_out(found, pkg_environ, server):
+    other = server(b"HTTP/1.0 400 Bad Request\r\n")
+    pkg_environ["REZ_MEMCACHED_URI"] = f"127.0.0.1:1,nonsense:port,{other}"
+    refused, malformed, foreign = found("shared caches")[:3]
+    assert (refused[0], malformed[0], foreign[0]) == ("warning", "error", "error")
+    assert "Connection refused" in refused[1]
+    assert "host:port" in malformed[2]
+    assert "no memcached" in foreign[1]
+
+
+def test_a_payload_cache_is_looked_at_where_one_is_configured(found, pkg_environ, pkg_repo, tmp_path):
+    pkg_repo.add("maya-1")
+    assert ("ok", "payload cache: not set up (cache_packages_path)", "") in found("shared caches")
+    pkg_environ["REZ_CACHE_PACKAGES_PATH"] = str(tmp_path / "payloads")
+    assert any(f"{tmp_path / 'payloads'} is not there" in text for _, text, _ in found("shared caches"))
+    (tmp_path / "payloads").mkdir()
+    assert ("ok", f"payload cache: {tmp_path / 'payloads'}", "") in found("shared caches")
+    pkg_environ["REZ_PACKAGES_PATH"] = str(pkg_repo.path)
+    pkg_environ["REZ_CACHE_PACKAGES_PATH"] = str(pkg_repo.path / "cache")
+    assert any("lie in one another" in text for level, text, _ in found("shared caches") if level == "error")
+
+
+def test_one_folder_under_two_names_is_told(found, pkg_environ, pkg_repo, tmp_path):
+    pkg_repo.add("maya-1")
+    (tmp_path / "link").symlink_to(pkg_repo.path)
+    (pkg_repo.path / "inner").mkdir()
+    pkg_environ["PKG_PACKAGES_PATH"] = f"{pkg_repo.path}:{tmp_path / 'link'}:{pkg_repo.path / 'inner'}"
+    texts = [text for level, text, _ in found("repositories") if level == "warning"]
+    assert any("are the same folder" in text for text in texts)
+    assert any("lies in the repository" in text for text in texts)
+
+
+def test_a_far_repository_is_told_by_the_time_of_one_look(found, pkg_environ, pkg_repo, monkeypatch):
+    pkg_repo.add("maya-1")
+    pkg_environ["PKG_PACKAGES_PATH"] = str(pkg_repo.path)
+    monkeypatch.setattr(repositories_check, "_FAR", 0)
+    assert any("to look at a file" in text for _, text, _ in found("repositories"))
+
+
+def test_path_entries_that_find_nothing_or_anything_are_told(found, pkg_environ, tmp_path):
+    folder = pkg_environ["PATH"].split(":")[0]
+    pkg_environ["PATH"] = f"{pkg_environ['PATH']}:{folder}::{tmp_path / 'gone'}:relative"
+    findings = found("search path")
+    assert ("note", f"PATH has {tmp_path / 'gone'}, which is not there", "") in findings
+    assert ("note", f"PATH has {folder} twice", "") in findings
+    assert [text for level, text, _ in findings if level == "warning"] == [
+        "PATH has an empty entry, the current folder: whoever can write there decides what is started",
+        "PATH has 'relative', the current folder: whoever can write there decides what is started",
+    ]
+
+
+def test_suites_on_path_are_looked_at(found, pkg_environ, tmp_path):
+    (tmp_path / "suite" / "bin").mkdir(parents=True)
+    (tmp_path / "suite" / "suite.yaml").write_text("contexts: {}\n")
+    (tmp_path / "suite" / "bin" / "maya").write_text("")
+    pkg_environ["PATH"] += f":{tmp_path / 'suite' / 'bin'}"
+    assert any("none of them starts" in text for level, text, _ in found("search path") if level == "error")
+    (tmp_path / "suite" / "contexts").mkdir()
+    (tmp_path / "suite" / "contexts" / "a.rxt").write_text("")
+    assert any("may not be executed: maya" in text for _, text, _ in found("search path"))
+
+
+def test_being_in_a_context_whose_file_is_gone_is_told(found, pkg_environ, tmp_path):
+    pkg_environ["REZ_RXT_FILE"] = str(tmp_path / "gone.rxt")
+    assert any("is gone" in text for level, text, _ in found("rez") if level == "note")
+    (tmp_path / "gone.rxt").write_text("")
+    assert ("ok", f"this shell is in the context {tmp_path / 'gone.rxt'}", "") in found("rez")
+
+
+def test_completions_of_another_version_are_told_and_mended(pkg_environ, tmp_path):
+    from pkg.cli.completing.installing import install
+
+    (script,) = install("fish", pkg_environ, Path(pkg_environ["HOME"]))
+    script.write_text("# of last year")
+
+    def level():
+        (section,) = (section for section in examine(pkg_environ) if section.title == "completions")
+        return section, section.findings[0].level
+
+    section, before = level()
+    assert before == "warning"
+    assert [done for _, done in mend([section])] == ["the completions for fish were written anew"]
+    assert level()[1] == "ok"
+
+
+def test_what_settings_name_and_is_not_there_is_told(found, configure, tmp_path):
+    configure(
+        f"tmpdir: {tmp_path / 'no'}\nplugin_path: [{tmp_path / 'gone'}]\nbrowser: no-such-browser --new\n"
+    )
+    findings = found("named in settings")
+    assert [level for level, *_ in findings] == ["warning", "error", "warning"]
+    assert "no program 'no-such-browser'" in findings[2][1]
+
+
+def test_a_cache_folder_that_everybody_can_write_to_is_told_and_mended(found, pkg_environ, tmp_path):
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    folder.chmod(0o777)
+    pkg_environ["PKG_CACHE_PATH"] = str(folder)
+    (section,) = (section for section in examine(pkg_environ) if section.title == "cache folder")
+    assert len(list(mend([section]))) == 1
+    assert folder.stat().st_mode & 0o777 == 0o755

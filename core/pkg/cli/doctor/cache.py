@@ -12,6 +12,15 @@ from pkg.interfaces.finding import Finding
 
 _LITTLE = 200_000_000  # bytes; a compiled kernel and the index of a large studio need some ten million
 
+# Folders of the cache folder, as a person would call them; the index has a section of its own.
+_PARTS = {
+    "kernel": "compiled solver",
+    "encoded": "encoded families",
+    "code": "compiled package code",
+    "completions": "completions",
+    "locks": "locks",
+}
+
 
 def check(patient: Patient) -> Iterable[Finding]:
     """Look at place, size, free room and permissions."""
@@ -30,7 +39,10 @@ def check(patient: Patient) -> Iterable[Finding]:
         )
         return
     if there == folder:
-        yield Finding("ok", f"{folder}, {in_words(size_of(folder))}")
+        sizes = {name: size_of(folder / part) for part, name in _PARTS.items()}
+        parts = ", ".join(f"{name} {in_words(size)}" for name, size in sizes.items() if size)
+        yield Finding("ok", f"{folder}, {in_words(size_of(folder))}{f': {parts}' if parts else ''}")
+        yield from _others_may_write(folder)
     else:
         yield Finding("ok", f"{folder}, made when it is needed")
     free = shutil.disk_usage(there).free
@@ -44,3 +56,20 @@ def check(patient: Patient) -> Iterable[Finding]:
         yield Finding(
             "note", f"NUMBA_CACHE_DIR moves the compiled solver to {patient.environ['NUMBA_CACHE_DIR']}"
         )
+
+
+def _others_may_write(folder: Path) -> Iterable[Finding]:
+    """Warn of a folder that others can write to: what lies there is loaded, the compiled solver even run."""
+    status = folder.stat()
+    if status.st_mode & 0o002 and not status.st_mode & 0o1000:
+        yield Finding(
+            "warning",
+            f"everybody can write to {folder}, and change what pkg remembers",
+            f"chmod go-w {folder}",
+            lambda: _close(folder),
+        )
+
+
+def _close(folder: Path) -> str:
+    folder.chmod(folder.stat().st_mode & 0o7755)
+    return f"only its owner can write to {folder} now"

@@ -15,6 +15,11 @@ from pkg.interfaces.finding import Finding
 from pkg.interfaces.repository import split_path
 
 _SLOW = 0.5  # seconds to list one folder
+_FAR = 0.002  # seconds to look at one file; a local disk takes a hundredth of that
+_LOOKS = 20
+_NETWORK = frozenset(
+    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "lustre", "gpfs", "9p", "afs", "ceph")
+)
 
 
 def check(patient: Patient) -> Iterable[Finding]:
@@ -29,11 +34,29 @@ def check(patient: Patient) -> Iterable[Finding]:
         yield Finding(
             "note", "packages_path is set nowhere: only the built-in places are searched", "set packages_path"
         )
+    seen: dict[str, str] = {}
     for number, path in enumerate(paths):
         if path in paths[:number]:
             yield Finding("note", f"{path} is on packages_path twice", "remove one")
             continue
         kind, location = split_path(path)
+        if kind == "filesystem":
+            real = os.path.realpath(location)
+            if real in seen:
+                yield Finding(
+                    "warning",
+                    f"{path} and {seen[real]} on packages_path are the same folder, which is searched twice",
+                    "remove one",
+                )
+                continue
+            inside = next((other for other in seen if real.startswith(other + os.sep)), None)
+            if inside is not None:
+                yield Finding(
+                    "warning",
+                    f"{path} lies in the repository {seen[inside]}, where it looks like a family",
+                    "move one of them",
+                )
+            seen[real] = path
         if kind == "filesystem":
             expected = built_in or path == settings.local_packages_path
             yield from _folder(path, Path(location), may_be_missing=expected)
@@ -62,11 +85,54 @@ def _folder(path: str, folder: Path, *, may_be_missing: bool) -> Iterator[Findin
         )
         return
     took = time.perf_counter() - begin
-    yield Finding("ok", f"{path}, {families} {'family' if families == 1 else 'families'}")
+    system = _file_system(folder)
+    where = f", on {system}" if system in _NETWORK else ""
+    latency = _latency(folder)
+    yield Finding(
+        "ok",
+        f"{path}, {families} {'family' if families == 1 else 'families'}{where}, "
+        f"{latency * 1e6:.0f} microseconds for one look",
+    )
+    if latency > _FAR and took <= _SLOW:
+        yield Finding(
+            "warning",
+            f"{path} takes {latency * 1000:.1f} ms to look at a file; a resolve looks at one for each family "
+            "it touches",
+            "let the mount keep attributes longer (actimeo), or have the repository nearer",
+        )
     if took > _SLOW:
         yield Finding(
             "warning", f"{path} took {took:.1f} s to list: its storage is slow", "look at the file server"
         )
+
+
+def _latency(folder: Path) -> float:
+    """Return the seconds that looking at one name takes: the median of some that nobody has looked at."""
+    times = []
+    for number in range(_LOOKS):
+        # A name that is not there: what is there may be answered from the memory of this machine.
+        path = f"{folder}{os.sep}.pkg-doctor-{os.getpid()}-{number}"
+        begin = time.perf_counter()
+        os.path.lexists(path)
+        times.append(time.perf_counter() - begin)
+    return sorted(times)[_LOOKS // 2]
+
+
+def _file_system(folder: Path) -> str:
+    """Return the kind of file system that a folder is on; empty where the system does not tell."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    real = f"{folder.resolve()}{os.sep}"
+    best = ("", "")
+    for line in mounts.splitlines():
+        fields = line.split()
+        if len(fields) > 2:
+            point = fields[1].replace("\\040", " ").rstrip("/") + "/"
+            if real.startswith(point) and len(point) >= len(best[0]):
+                best = (point, fields[2])
+    return best[1]
 
 
 def _other(catalog: Catalog, path: str) -> Iterator[Finding]:

@@ -15,10 +15,13 @@ _PROGRAMS = (
     (("cc", "gcc", "clang"), "building C and C++ packages"),
     (("ld",), "keeping the compiled solver as a library"),
     (("cmake",), "packages that are built with cmake"),
+    (("make",), "packages that are built with make"),
+    (("dot",), "graphs as SVG, PNG and the like"),
+    (("patchelf",), "moving libraries in bundles"),
 )
 _DISTRIBUTIONS = (
     ("numba", "compiling the solver"),
-    ("rez", "the resolver backend 'rez' and comparisons"),
+    ("prompt_toolkit", "the prompt of 'pkg shell'"),
     ("pyrer", "comparisons in 'pkg benchmark'"),
 )
 
