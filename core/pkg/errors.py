@@ -7,9 +7,28 @@ what to do. "No solution" is not among them while a solve runs; only the edge ra
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # as typing has it; importing typing here would slow `pkg --version` down
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from pkg.explain import Question
+
 
 class PkgError(Exception):
-    """Root of everything `pkg` raises on purpose; the command line prints it as one paragraph."""
+    """Root of everything `pkg` raises on purpose; the command line prints it as one paragraph.
+
+    Attributes:
+        question: gives what was asked when a resolve ended by this error, as `pkg.explain.explain` takes it;
+            None elsewhere. It does not travel to other processes.
+    """
+
+    question: Callable[[], Question] | None = None
+
+    def __reduce__(self) -> Any:
+        made: Any = super().__reduce__()
+        kept = {key: value for key, value in self.__dict__.items() if key != "question"}
+        return (*made[:2], kept) if kept else made[:2]
 
     @property
     def value(self) -> str:
@@ -129,11 +148,25 @@ class ContextBundleError(PkgError):
 
 
 class PackageFamilyNotFoundError(PkgError):
-    """A package family that none of the searched repositories holds."""
+    """A package family that none of the searched repositories holds.
+
+    Attributes:
+        family: its name, where a resolve raised this.
+    """
+
+    family: str | None = None
 
 
 class PackageNotFoundError(PkgError):
-    """A family without any version in the wanted range, or a package handle that points nowhere."""
+    """A family without any version in the wanted range, or a package handle that points nowhere.
+
+    Attributes:
+        family: its name, where a resolve raised this.
+        wanted: the range, as a text.
+    """
+
+    family: str | None = None
+    wanted: str | None = None
 
 
 class PackageCacheError(PkgError):

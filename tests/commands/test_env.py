@@ -414,3 +414,27 @@ def test_the_graph_of_the_context_is_there_when_a_program_has_run_for_a_while(st
     assert studio.env("maya", "--", sys.executable, "-c", show).strip() == "{'nodes': [], 'edges': []}"
     assert "maya-2024" in studio.env("maya", "--", sys.executable, "-c", wait)
     assert "maya-2024" in studio.env("maya", "-o", "-")
+
+
+def test_a_failure_is_explained_below_what_rez_says(studio):
+    said = studio.pkg("env", "maya-2024", "!maya", "--", "true", code=1).stderr
+    assert said.index("The context failed to resolve") < said.index("why: these 2 requests")
+    assert "  + leave out !maya" in said
+    brief = studio.pkg("env", "--brief", "maya-2024", "!maya", "--", "true", code=1).stderr
+    assert "The context failed to resolve" in brief
+    assert "why:" not in brief
+
+
+def test_what_does_not_exist_is_explained_too(studio):
+    said = studio.pkg("env", "mayaa-2024", "--", "true", code=1).stderr
+    assert said.startswith("error: package family not found: mayaa")
+    assert "  + ask for maya-2024 instead of mayaa-2024" in said
+    assert "ask for" not in studio.pkg("env", "--brief", "mayaa-2024", "--", "true", code=1).stderr
+
+
+def test_json_holds_the_variables_or_the_failure(studio):
+    assert "REZ_USED_RESOLVE" in json.loads(studio.env("--json", "maya-2023"))
+    for words, status in ((["maya-2024", "!maya"], "failed"), (["mayaa-2024"], "error")):
+        answer = json.loads(studio.pkg("env", "--json", *words, code=1).stdout)
+        assert answer["status"] == status
+        assert answer["failure"]["fixes"]

@@ -46,13 +46,64 @@ def test_json_holds_what_scripts_need(solve, studio):
     }
 
 
-def test_a_request_that_cannot_be_met_says_why_in_one_paragraph(solve):
-    finished = solve("maya-2024", "python-3.11")
+def test_brief_says_no_more_than_rez_of_a_request_that_cannot_be_met(solve):
+    finished = solve("maya-2024", "python-3.11", "--brief")
     assert (finished.code, finished.out) == (1, "")
     assert finished.err == (
         "error: the resolve failed: The following package conflicts occurred: "
         "(python-3.10 <--!--> python==3.11)\n"
     )
+
+
+def test_below_what_rez_says_stands_why_and_what_works(solve):
+    finished = solve("lookdev", "maya-2024", "python-3.11")
+    assert (finished.code, finished.out) == (1, "")
+    assert finished.err.splitlines() == [
+        "error: the resolve failed: The following package conflicts occurred: "
+        "(python-3.10 <--!--> python==3.11)",
+        "why: these 2 requests cannot be met together (of 3):",
+        "  maya-2024    maya-2024.2 needs python-3.10",
+        "  python-3.11  is requested",
+        "no python is left:",
+        "  3.10  python-3.11 is requested",
+        "  3.11  maya-2024.2 needs python-3.10",
+        "what works (each was tried):",
+        "  + ask for python-3.10 instead of python-3.11",
+        "  + ask for maya-2023 instead of maya-2024 (gives 2023.1)",
+        "  + leave out python-3.11",
+        "  + leave out maya-2024",
+    ]
+
+
+def test_colours_are_shown_where_they_are_wanted(solve):
+    assert "\x1b[1mwhy: these 2" in solve("--color", "always", "maya-2024", "python-3.11").err
+
+
+def test_json_of_a_failure_holds_the_explanation(solve):
+    failure = json.loads(solve("maya-2024", "python-3.11", "--json").out)["failure"]
+    assert (failure["core"], failure["minimal"], failure["cut"]) == (
+        ["maya-2024", "python-3.11"],
+        True,
+        False,
+    )
+    assert [step["what"] for step in failure["chains"][0]["steps"]] == ["python-3.10"]
+    assert [one["versions"] for one in failure["ruled_out"]] == ["3.10", "3.11"]
+    assert failure["fixes"][0] == {
+        "kind": "widen",
+        "change": "ask for python-3.10 instead of python-3.11",
+        "request": ["maya-2024", "python-3.10"],
+        "options": {},
+        "arguments": [],
+    }
+
+
+def test_json_of_a_batch_and_a_brief_one_hold_no_explanation(solve, tmp_path):
+    (tmp_path / "batch.json").write_text('[["maya-2024", "python-3.11"]]')
+    for words in (
+        ["--batch", str(tmp_path / "batch.json")],
+        ["maya-2024", "python-3.11", "--json", "--brief"],
+    ):
+        assert set(json.loads(solve(*words).out)["failure"]) == {"kind", "description"}
 
 
 def test_json_of_a_failure_has_its_kind_and_text(solve):
@@ -73,7 +124,7 @@ def test_json_of_a_failure_has_its_kind_and_text(solve):
     ],
 )
 def test_what_does_not_exist_or_is_malformed_is_told_clearly(solve, words, says):
-    finished = solve(*words)
+    finished = solve(*words, "--brief")
     assert (finished.code, finished.out) == (1, "")
     assert says in finished.err
     assert "Traceback" not in finished.err

@@ -3,7 +3,8 @@
 # Without `from __future__ import annotations`: these are values that typer reads.
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -84,7 +85,14 @@ def picture(
     elif depth is not None:
         asked = context.requested_packages(include_implicit=True)
         graph = graph_cuts.within(graph, depth, [each.name for each in asked if not each.conflict])
-    return Picture(context, graph, focus=focus)
+    shown = graph
+
+    def explained() -> Sequence[dict[str, Any]]:
+        from pkg.environment.explaining import panel_of
+
+        return panel_of(context, shown)
+
+    return Picture(context, graph, focus=focus, explanation=explained)
 
 
 def put_out(app: App, drawn: "Picture", kind: str) -> None:

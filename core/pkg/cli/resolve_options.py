@@ -45,6 +45,10 @@ Resolver = Annotated[
     str | None,
     typer.Option("--resolver", metavar="NAME", help="resolver backend, such as numba or python"),
 ]
+Brief = Annotated[
+    bool,
+    typer.Option("--brief", help="of a failure say only what rez says, and look for no reasons and fixes"),
+]
 
 # Options of `Command.greedy_options` among them.
 GREEDY = ("--exclude", "--include")

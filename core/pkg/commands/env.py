@@ -13,12 +13,14 @@ import typer
 from pkg.cli import resolve_options as given
 from pkg.cli.app import App
 from pkg.cli.inheriting import Inheriting, variables_text
+from pkg.errors import PkgError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
     from pkg.environment.lock.lock import Lock
+    from pkg.explain import Explanation
 
 FORMATS = ("shell", "export", "set", "json", "dotenv")
 
@@ -70,6 +72,7 @@ def env(
     ] = 0,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="do not use remembered resolves")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="no welcome text")] = False,
+    brief: given.Brief = False,
     fail_graph: Annotated[
         bool, typer.Option("--fail-graph", help="show the graph of a failed resolve")
     ] = False,
@@ -146,6 +149,8 @@ def env(
         raise typer.BadParameter(
             "not allowed together with a command after '--'.", ctx=ctx, param_hint="--command"
         )
+    if app.json and format_ is None:
+        format_ = "json"
     if format_ is not None:
         if format_ not in FORMATS:
             shells = app.host.names("shells")
@@ -223,6 +228,7 @@ def env(
         context = _resolved(
             app,
             requests,
+            brief=brief,
             package_paths=repositories,
             catalog=given.catalog(app, repositories, no_index=True) if no_index else None,
             timestamp=given.timestamp(ctx, time),
@@ -241,7 +247,7 @@ def env(
             buf=sys.stderr if format_ or output == "-" else None,
         )
     if not context.success:
-        _explain(app, context, fail_graph)
+        _explain(app, context, fail_graph, brief)
     if output:
         if output == "-":
             context.write_to_buffer(sys.stdout)
@@ -301,24 +307,55 @@ def _patched(
     return context.get_patched_request(requests, strict=strict, rank=rank)
 
 
-def _resolved(app: App, requests: list[Any], **options: Any) -> "ResolvedContext":
+def _resolved(app: App, requests: list[Any], *, brief: bool, **options: Any) -> "ResolvedContext":
     from pkg.environment.context import ResolvedContext
 
-    return ResolvedContext(requests, verbosity=app.verbosity, plugins=app.host, **options)
+    try:
+        return ResolvedContext(requests, verbosity=app.verbosity, plugins=app.host, **options)
+    except PkgError as error:
+        if brief or error.question is None:
+            raise
+        from pkg.cli.explanation import tell
+        from pkg.explain import explain
+
+        explanation = explain(error.question())
+        if app.json:
+            _print_failure(app, "error", requests, type(error).__name__, str(error), explanation)
+        else:
+            app.output.error(str(error))
+            tell(app, explanation)
+        raise typer.Exit(1) from None
 
 
-def _explain(app: App, context: "ResolvedContext", show_graph: bool) -> None:
-    """Say on stderr why there is no solution."""
-    from pkg.environment.printing import print_info
+def _print_failure(
+    app: App, status: str, requests: list[Any], kind: str | None, text: str | None, why: "Explanation | None"
+) -> None:
+    """Print as JSON why there is no solution; the same keys as `pkg solve --json`."""
+    failure = {"kind": kind, "description": text, **(why.to_dict() if why is not None else {})}
+    app.output.json({"request": list(map(str, requests)), "status": status, "failure": failure})
 
-    print_info(context, sys.stderr, colored=app.output.colored(sys.stderr))
+
+def _explain(app: App, context: "ResolvedContext", show_graph: bool, brief: bool) -> None:
+    """Say why there is no solution: on stderr, or as JSON."""
+    explanation = None if brief else context.explain()
+    if app.json:
+        kind = context.failure_kind
+        requests, text = list(context.requested_packages()), context.failure_description
+        _print_failure(app, context.status.name, requests, kind, text, explanation)
+    else:
+        from pkg.cli.explanation import tell
+        from pkg.environment.printing import print_info
+
+        print_info(context, sys.stderr, colored=app.output.colored(sys.stderr))
+        tell(app, explanation)
     if not show_graph:
         return
     graph = context.graph()
     if graph is not None:
         from pkg.environment.pictures import Picture, show
+        from pkg.explain.panel import sections
 
-        app.output.note(show(Picture(context, graph)))
+        app.output.note(show(Picture(context, graph, explanation=sections(explanation, graph))))
     else:
         app.output.note("the failed resolve context did not generate a graph.")
 
@@ -356,6 +393,7 @@ def pkg_register_commands(register: Callable[[Command], None]) -> None:
             "env",
             env,
             "start a shell or run a command in the environment of packages",
+            json=True,
             takes_command=True,
             greedy_options=given.GREEDY,
         )

@@ -17,6 +17,8 @@ from pkg.interfaces.command import Command
 if TYPE_CHECKING:
     from pkg.catalog import Catalog
     from pkg.environment.solving import SolveResult
+    from pkg.explain import Question
+    from pkg.solve.outcome import Outcome
 
 MODES = ("version_priority", "intersection_priority")
 
@@ -49,8 +51,9 @@ def solve(
     no_filters: given.NoFilters = False,
     max_fails: given.MaxFails = -1,
     time_limit: given.TimeLimit = -1,
+    brief: given.Brief = False,
 ) -> int:
-    """Find the packages for a request, and print them in order.
+    """Find the packages for a request, and print them in order; or say why there are none, and what works.
 
     pkg solve maya-2024 studio_tools
 
@@ -88,12 +91,20 @@ def solve(
     for note in result.notes:
         app.output.note(note)
     if app.json:
-        app.output.json(_as_data(packages, result))
+        answered = _as_data(packages, result)
+        explanation = None if brief else result.explain()
+        if explanation is not None:
+            answered["failure"] |= explanation.to_dict()
+        app.output.json(answered)
     elif result.status == "solved":
         _print(app, result)
     else:
         what = "the resolve failed" if result.status == "failed" else "the request cannot be resolved"
         app.output.error(f"{what}: {result.failure_description}")
+        if not brief:
+            from pkg.cli.explanation import tell
+
+            tell(app, result.explain())
     return 0 if result.status == "solved" else 1
 
 
@@ -125,6 +136,23 @@ def _solver(
         if not isinstance(request, list) or not all(isinstance(text, str) for text in request):
             return SolveResult(None, PkgError(f"a request is a list of texts, not {request!r}"))
         context = LateContext(request, implicits, building=options["building"], settings=app.settings)
+
+        def question(outcome: Outcome | None, error: Exception | None) -> Question:
+            from pkg.environment.explaining import make_question
+
+            kept = {name: value for name, value in options.items() if name not in ("max_fails", "time_limit")}
+            return make_question(
+                request,
+                implicits,
+                host=app.host,
+                settings=app.settings,
+                resolver=resolver,
+                outcome=outcome,
+                error=error,
+                catalog=catalog,
+                **kept,
+            )
+
         try:
             problem = build_problem(
                 [*request, *implicits],
@@ -134,9 +162,10 @@ def _solver(
                 context=context,
                 **options,
             )
-            return SolveResult(run_backend(problem, app.host, app.settings, resolver))
+            outcome = run_backend(problem, app.host, app.settings, resolver)
+            return SolveResult(outcome, question=question)
         except PkgError as error:
-            return SolveResult(None, error)
+            return SolveResult(None, error, question=question)
 
     return answer
 

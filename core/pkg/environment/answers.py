@@ -12,6 +12,7 @@ from pkg.version import PackageRequest, Requirement
 
 if TYPE_CHECKING:
     from pkg.environment.printer import Writable
+    from pkg.explain import Explanation
     from pkg.package.variant import Variant
     from pkg.solve.graph import Graph
 
@@ -123,6 +124,34 @@ class ContextAnswers(StoredContext):
             raise
         except PkgError as error:
             raise ResolvedContextError(f"{type(error).__name__}: {error}") from error
+
+    # --- without a solution ------------------------------------------------------------------------
+
+    @property
+    def failure_kind(self) -> str | None:
+        """Which sort of failure it is, see `Failure.kind`; None with a solution, or for a loaded context."""
+        failure = self._outcome.failure if self._outcome is not None else None
+        return None if failure is None else failure.kind
+
+    def explain(self, seconds: float | None = None) -> Explanation | None:
+        """Find out why there is no solution, and what to do; see `pkg.explain`.
+
+        Args:
+            seconds: the time for it; None for the usual two.
+
+        Returns:
+            The explanation; None where there is a solution, or where a loaded context has one today.
+        """
+        if self.success:
+            return None
+        from pkg.environment.explaining import question_of
+        from pkg.explain import explain
+        from pkg.explain.explaining import SECONDS
+
+        question = question_of(self)
+        if question.outcome is not None and question.outcome.status == "solved":
+            return None
+        return explain(question, SECONDS if seconds is None else seconds)
 
     # --- graphs ------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pkg.solve.filters import PackageFilterList
     from pkg.solve.graph import Graph
     from pkg.solve.order_list import PackageOrderList
+    from pkg.solve.outcome import Outcome
 
 
 class ContextContents:
@@ -69,6 +70,8 @@ class ContextContents:
     _ephemerals: list[Requirement] | None
     _graph: Graph | None
     _draw_graph: Callable[[], Graph | None] | None
+    _outcome: Outcome | None = None
+    _resolver: str | None = None
     _graph_text: str | None
     _keep_graph: Callable[[str], object] | None = None  # told the text once it is made
 

@@ -16,7 +16,7 @@ from pkg.environment.rxt import reason
 from pkg.errors import MissingDependencyError, PkgError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pkg.environment.context import ResolvedContext
     from pkg.settings import Settings
@@ -36,7 +36,8 @@ class Picture:
         settings: they name the viewer.
         title: what it is about; the request where there is a context.
         focus: the package that the graph is about, if any.
-        explanation: sections for the page's panel; see `pkg.environment.graph_data`.
+        explanation: sections for the page's panel, see `pkg.environment.graph_data`; or what gives them when
+            the format has a place for them.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class Picture:
         settings: Settings | None = None,
         title: str | None = None,
         focus: str | None = None,
-        explanation: Sequence[dict[str, Any]] = (),
+        explanation: Sequence[dict[str, Any]] | Callable[[], Sequence[dict[str, Any]]] = (),
     ) -> None:
         """Note what is to be shown; without a context, `settings` is needed for viewing."""
         self.context = context
@@ -81,8 +82,9 @@ class Picture:
     def _data(self) -> dict[str, Any]:
         from pkg.environment.graph_data import graph_data
 
+        explanation = self.explanation() if callable(self.explanation) else self.explanation
         return graph_data(
-            self.context, self.graph, title=self.title, focus=self.focus, explanation=self.explanation
+            self.context, self.graph, title=self.title, focus=self.focus, explanation=explanation
         )
 
     @staticmethod

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from pkg.environment.solving import build_problem, run_backend
 from pkg.environment.status import ResolverStatus
-from pkg.errors import PackageRepositoryError
+from pkg.errors import PackageRepositoryError, PkgError
 from pkg.package.variant import Variant
 
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
     from pkg.environment.printer import Writable
     from pkg.environment.remembered import RememberedResolve
+    from pkg.explain import Question
     from pkg.solve.filters import PackageFilterList
     from pkg.solve.graph import Graph
     from pkg.solve.outcome import Outcome, SolveStats
@@ -75,7 +76,12 @@ def resolve(
 
         memory = remembered_resolve(context, problem)
     recall = None if memory is None else memory.recall
-    outcome = run_backend(problem, context.plugins, context.settings, resolver, recall=recall)
+    context._resolver = resolver
+    try:
+        outcome = run_backend(problem, context.plugins, context.settings, resolver, recall=recall)
+    except PkgError as error:
+        error.question = partial(_question, context, error)
+        raise
     _take_outcome(context, outcome)
     if memory is not None:
         _take_memory(
@@ -96,6 +102,12 @@ def resolve(
         from pprint import pformat
 
         (buf or sys.stdout).write(pformat({"solve_stats": stats_as_dict(outcome.stats)}) + "\n")
+
+
+def _question(context: ResolvedContext, error: PkgError) -> Question:
+    from pkg.environment.explaining import question_of
+
+    return question_of(context, error)
 
 
 def _take_rules(
@@ -124,6 +136,7 @@ def _take_rules(
 
 def _take_outcome(context: ResolvedContext, outcome: Outcome) -> None:
     context._status = ResolverStatus[outcome.status]
+    context._outcome = outcome
     context.solve_stats = outcome.stats
     context.solve_time = outcome.stats.solve_time
     context.load_time = outcome.stats.load_time

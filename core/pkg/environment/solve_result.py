@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from pkg.environment.data_repository import Repository
+    from pkg.explain import Explanation, Question
     from pkg.solve.outcome import Choice, Outcome
 
 
@@ -92,6 +93,7 @@ class SolveResult:
     __slots__ = (
         "_again",
         "_outcome",
+        "_question",
         "_resolved",
         "error_class",
         "failure_description",
@@ -104,9 +106,23 @@ class SolveResult:
         "status",
     )
 
-    def __init__(self, outcome: Outcome | None, error: Exception | None = None) -> None:
+    def __init__(
+        self,
+        outcome: Outcome | None,
+        error: Exception | None = None,
+        *,
+        question: Callable[[Outcome | None, Exception | None], Question] | None = None,
+    ) -> None:
+        """Take an answer.
+
+        Args:
+            outcome: the backend's answer; None for an error.
+            error: the error.
+            question: makes the question of a failure, for `explain`; None where nothing was asked.
+        """
         self._outcome = outcome
         self._again: Callable[[], Outcome] | None = None
+        self._question = (lambda: question(outcome, error)) if question is not None else None
         self._resolved: list[ResolvedVariant] | None = None if outcome else []
         self.error_class = type(error).__name__ if error else None
         self.failure_description: str | None = str(error) if error else None
@@ -177,6 +193,26 @@ class SolveResult:
     def resolved(self) -> list[tuple[str, str, int | None]]:
         """The packages as (name, version, variant index)."""
         return [(one.name, one.version, one.variant_index) for one in self.resolved_packages]
+
+    def explain(self, seconds: float | None = None) -> Explanation | None:
+        """Find out why there is no solution, and what to do; see `pkg.explain`.
+
+        Args:
+            seconds: the time for it; None for the usual two.
+
+        Returns:
+            The explanation; None where there is a solution, or where the request could not even be read.
+        """
+        if self.status == "solved" or self._question is None:
+            return None
+        from pkg.errors import PkgError
+        from pkg.explain import explain
+        from pkg.explain.explaining import SECONDS
+
+        try:
+            return explain(self._question(), SECONDS if seconds is None else seconds)
+        except (PkgError, ValueError):
+            return None
 
     def __repr__(self) -> str:
         return f"SolveResult({self.status!r}, {self.resolved_packages or self.failure_description!r})"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pkg.catalog import Catalog
     from pkg.environment.candidates import CatalogFamilies
     from pkg.environment.states import CatalogStates
+    from pkg.explain import Question
     from pkg.host import Host
     from pkg.interfaces.resolver import Resolver
     from pkg.package.package import Package
@@ -34,6 +35,7 @@ __all__ = [
     "Repository",
     "ResolvedVariant",
     "SolveResult",
+    "backend_of",
     "build_problem",
     "choose_resolver",
     "run_backend",
@@ -329,6 +331,7 @@ def solve(
         TypeError: an argument is of the wrong type.
     """
     requests = _request_list(requests)
+    question: Callable[..., Question] | None = None
     _check_types(packages, load_family, package_paths, variant_select_mode, resolver)
     _check_numbers(
         timestamp=0 if timestamp is None else timestamp, max_fails=max_fails, time_limit=time_limit
@@ -352,28 +355,58 @@ def solve(
 
                 paths = None if package_paths is None else [os.fspath(path) for path in package_paths]
                 catalog = Catalog(host, settings, paths)
+        options: dict[str, Any] = {
+            "packages": packages,
+            "load_family": load_family,
+            "variant_select_mode": variant_select_mode,
+            "package_filter": package_filter,
+            "package_orderers": package_orderers,
+            "timestamp": timestamp,
+            "building": building,
+        }
+        question = _question(requests, host, catalog, resolver, options)
         problem = build_problem(
             requests,
             catalog=catalog,
-            packages=packages,
-            load_family=load_family,
             settings=settings,
-            variant_select_mode=variant_select_mode,
-            package_filter=package_filter,
-            package_orderers=package_orderers,
-            timestamp=timestamp,
-            building=building,
             find=host.get,
             context=LateContext(requests, building=building, settings=settings),
             max_fails=max_fails,
             time_limit=time_limit,
+            **options,
         )
         outcome = run_backend(problem, host, host.settings, resolver)
         if catalog is not None:
             catalog.keep()
-        return SolveResult(outcome)
+        return SolveResult(outcome, question=question)
     except (PkgError, ValueError) as error:
-        return SolveResult(None, error)
+        return SolveResult(None, error, question=question)
+
+
+def _question(
+    requests: Sequence[str | Requirement],
+    host: Host,
+    catalog: Catalog | None,
+    resolver: str | Resolver | None,
+    options: dict[str, Any],
+) -> Callable[..., Question]:
+    """Return what makes the question of a failure, should anybody want an explanation."""
+
+    def question(outcome: Outcome | None, error: Exception | None) -> Question:
+        from pkg.environment.explaining import make_question
+
+        return make_question(
+            requests,
+            host=host,
+            settings=host.settings,
+            resolver=resolver,
+            outcome=outcome,
+            error=error,
+            catalog=catalog,
+            **options,
+        )
+
+    return question
 
 
 class LateContext:

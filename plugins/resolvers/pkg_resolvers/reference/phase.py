@@ -170,7 +170,9 @@ class _Work:
                     f"{self.session.searched}"
                 )
                 if self.session.problem.error_on_missing_variant_requires:
-                    raise PackageFamilyNotFoundError(message) from error
+                    missing = PackageFamilyNotFoundError(message)
+                    missing.family = requirement.name
+                    raise missing from error
                 self.session.notes.append(message)
                 return missing_family_failure()
             self.places[scope.name] = len(self.scopes)

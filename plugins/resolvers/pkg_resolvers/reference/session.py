@@ -97,7 +97,9 @@ class Session:
             family = self.problem.family(name)
             self.load_time += time.perf_counter() - start
             if family is None or not family.candidates:
-                raise PackageFamilyNotFoundError(f"package family not found: {name}{self.searched}")
+                error = PackageFamilyNotFoundError(f"package family not found: {name}{self.searched}")
+                error.family = name
+                raise error
             known = self._families[name] = Family(family, self)
         return known
 
@@ -115,10 +117,12 @@ class Session:
         hidden = "; a filter or timestamp hides some" if self.problem.filters else ""
         # Without its separator or weak flag, as rez shows it.
         request = type(request).construct(request.name, request.range)
-        return PackageNotFoundError(
+        error = PackageNotFoundError(
             f"Package could not be found: {request}; versions of {request.name}: "
             f"{', '.join(shown[:8])}{more}{hidden}{self.searched}"
         )
+        error.family, error.wanted = request.name, str(request.range)
+        return error
 
     def merge(self, requirements: Iterable[Requirement]) -> dict[str, Requirement] | Conflict:
         """Merge requirements name by name, in order; the first pair that cannot be merged instead, if any."""
