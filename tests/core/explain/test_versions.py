@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import pkg
-from pkg.environment.package_data import make_family
+from pkg.environment.data_families import make_family
 from pkg.explain.versions import joined, name_packages, ranged
 from pkg.version import Version
 
