@@ -51,8 +51,8 @@ def activation_code(
         CommandError: the shell cannot express an action.
         ShellError: the code has to be in a file, which cannot be written.
     """
-    from pkg.environment.environments import own_program
     from pkg.environment.rex.scripts import script_lines
+    from pkg.settings.program import own_program
 
     names = dict.fromkeys([*dropped, *(action.key for action in actions if action.key)])
     changes = {name: environ.get(name) for name in names if name.isidentifier()}
