@@ -1,0 +1,77 @@
+"""Package families as they would be after a change that nobody has made yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pkg.environment.candidates import CatalogFamilies, LoadFamily
+from pkg.environment.states import CatalogStates
+
+if TYPE_CHECKING:
+    from pkg.catalog import Catalog
+    from pkg.solve.problem import CandidateFamily
+
+FamilyChange = Callable[["CandidateFamily | None"], "CandidateFamily | None"]
+"""From a family as the repositories have it (None: they do not) to the family that is imagined."""
+
+
+class ChangedFamilies(CatalogFamilies):
+    """The families of a catalog, some of them changed; all others are looked at once for both.
+
+    A backend goes on using what it keeps of the families that are as they were.
+    """
+
+    def __init__(self, base: CatalogFamilies, changes: Mapping[str, FamilyChange]) -> None:
+        """Change families; nothing is read.
+
+        Args:
+            base: the families as they are.
+            changes: by name of the family.
+        """
+        super().__init__(base._catalog, building=base._building, on_load=base._on_load)
+        self._base = base
+        self._changes = changes
+        self._changed: dict[str, tuple[CandidateFamily | None, CandidateFamily | None]] = {}
+
+    def forget(self) -> None:  # noqa: D102 - see CatalogFamilies
+        self._base.forget()
+        self._changed.clear()
+        self.generation += 1
+
+    def loader(self, context: Any = None) -> LoadFamily:  # noqa: D102
+        load = self._base.loader(context)
+
+        def load_changed(name: str) -> CandidateFamily | None:
+            change = self._changes.get(name)
+            if change is None:
+                return load(name)
+            family = load(name)
+            known = self._changed.get(name)
+            if known is None or known[0] is not family:
+                # The same object for each solve, so that a backend need not look at it again.
+                known = self._changed[name] = (family, change(family))
+            return known[1]
+
+        return load_changed
+
+    def states(self, context: Any = None) -> CatalogStates:  # noqa: D102
+        return _ChangedStates(self, self._catalog, context, building=self._building)
+
+
+class _ChangedStates(CatalogStates):
+    """States that promise nothing of a changed family."""
+
+    def __init__(self, families: ChangedFamilies, catalog: Catalog, context: Any, *, building: bool) -> None:
+        super().__init__(families, catalog, context, building=building)
+        self._changes = families._changes
+
+    def behind(self, filters: list[dict[str, list[str]]]) -> CatalogStates:
+        families = self._families
+        assert isinstance(families, ChangedFamilies)
+        states = _ChangedStates(families, self._catalog, self._context, building=self._building)
+        states._key = f"{self._key}\n{filters}"
+        return states
+
+    def state(self, name: str) -> bytes | None:
+        return None if name in self._changes else super().state(name)
