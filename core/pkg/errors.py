@@ -255,3 +255,10 @@ class SuiteError(PkgError):
 
 class PackageTestError(PkgError):
     """A test that a package does not have, or declares wrongly."""
+
+
+# --- lists of requests ---------------------------------------------------------------------------
+
+
+class RequestListError(PkgError):
+    """A list of requests that cannot be read, or holds something else than requests."""

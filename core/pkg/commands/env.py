@@ -130,6 +130,12 @@ def env(
             "--report-inherited", help="print which inherited variables the packages read, and where"
         ),
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="print what would be resolved, set and started (--format json: as JSON)"
+        ),
+    ] = False,
 ) -> int:
     """Start a shell, or run a command, in the environment of the requested packages.
 
@@ -159,7 +165,7 @@ def env(
                 found = f"is none of {known}" if format_ not in shells else f"is not --shell {shell}"
                 raise typer.BadParameter(f"{format_!r} {found}.", ctx=ctx, param_hint="--format")
             shell, format_ = format_, "shell"
-        if words or command or output:
+        if (words or command or output) and not dry_run:
             raise typer.BadParameter(
                 "it prints, and runs nothing and saves nothing.", ctx=ctx, param_hint="--format"
             )
@@ -182,6 +188,12 @@ def env(
             ctx=ctx,
             param_hint="--report-inherited",
         )
+    if dry_run and (output or report_inherited or format_ not in (None, "json")):
+        raise typer.BadParameter(
+            "it prints (with --format json as JSON), and goes with no --output or --report-inherited.",
+            ctx=ctx,
+            param_hint="--dry-run",
+        )
     if lock is None and (verify or any_platform):
         hint = "--verify" if verify else "--any-platform"
         raise typer.BadParameter("only with --lock.", ctx=ctx, param_hint=hint)
@@ -201,6 +213,8 @@ def env(
                     "not together with --lock: the packages are in the lock.", ctx=ctx, param_hint=hint
                 )
         started: Any = _locked(app, lock, verify, any_platform, inherits)
+        if dry_run:
+            return _dry_run(app, started, inherits, shell, command if words is None else words, format_)
         if format_ is not None:
             app.output.write(variables_text(started, format_, shell, inherits))
             return 0
@@ -246,6 +260,8 @@ def env(
             # Standard output belongs to what is printed there for a program to read.
             buf=sys.stderr if format_ or output == "-" else None,
         )
+        if app.settings.request_log:
+            _log_request(app, context, requests, repositories, implicit=not no_implicit)
     if not context.success:
         _explain(app, context, fail_graph, brief)
     if output:
@@ -255,6 +271,8 @@ def env(
             context.save(output)
     if output or not context.success:
         return 0 if context.success else 1
+    if dry_run:
+        return _dry_run(app, context, inherits, shell, command if words is None else words, format_)
     if report_inherited:
         from pkg.environment.inheriting import report
 
@@ -333,6 +351,53 @@ def _print_failure(
     """Print as JSON why there is no solution; the same keys as `pkg solve --json`."""
     failure = {"kind": kind, "description": text, **(why.to_dict() if why is not None else {})}
     app.output.json({"request": list(map(str, requests)), "status": status, "failure": failure})
+
+
+def _log_request(
+    app: App,
+    context: "ResolvedContext",
+    requests: list[Any],
+    repositories: list[str] | None,
+    *,
+    implicit: bool,
+) -> None:
+    from pkg.requests.log import note
+
+    try:
+        note(
+            app.settings,
+            list(map(str, requests)),
+            status=context.status.name,
+            timestamp=int(context.requested_timestamp or 0) or None,
+            building=context.building,
+            implicit=implicit,
+            paths=repositories,
+            filters=context.package_filter.to_pod() if context.has_filter else None,
+        )
+    except OSError as error:
+        app.output.warning(
+            f"the request cannot be noted in {app.settings.request_log} (request_log): {error.strerror}."
+        )
+
+
+def _dry_run(
+    app: App,
+    found: "ResolvedContext | Lock",
+    inherits: Inheriting,
+    shell: str | None,
+    command: str | list[str] | None,
+    format_: str | None,
+) -> int:
+    from pkg.cli.dry_run import show_dry_run
+
+    return show_dry_run(
+        app,
+        found,
+        parent_environ=inherits.environ,
+        shell=shell,
+        command=command or None,
+        as_json=format_ == "json",
+    )
 
 
 def _explain(app: App, context: "ResolvedContext", show_graph: bool, brief: bool) -> None:

@@ -86,18 +86,36 @@ class CatalogFamilies:
                 yield package.version, package.timestamp
 
     def _candidate(self, package: Package, context: Any) -> Candidate:
-        def load() -> list[CandidateVariant]:
+        def on_load(package: Package) -> None:
             if self._on_load is not None:
                 self._on_load(package)
             package.set_context(context)
             if _is_late(package, self._building):
                 self._late.add(package.name)
-            return [
-                CandidateVariant(variant.index, _requires_of(variant, self._building), variant)
-                for variant in package.iter_variants()
-            ]
 
-        return Candidate(package.version, load, handle=package)
+        return candidate_of(package, on_load, building=self._building)
+
+
+def candidate_of(
+    package: Package, on_load: Callable[[Package], object] | None, *, building: bool
+) -> Candidate:
+    """Return a package as a solve wants it; it is loaded when a wanted range reaches it.
+
+    Args:
+        package: the package.
+        on_load: called with it before that; None for nothing.
+        building: whether build requirements count.
+    """
+
+    def load() -> list[CandidateVariant]:
+        if on_load is not None:
+            on_load(package)
+        return [
+            CandidateVariant(variant.index, _requires_of(variant, building), variant)
+            for variant in package.iter_variants()
+        ]
+
+    return Candidate(package.version, load, handle=package)
 
 
 def _is_late(package: Package, building: bool) -> bool:

@@ -147,6 +147,18 @@ AREAS: dict[str, tuple[Setting, ...]] = {
         ),
         Setting("payload_cache", str, "folder", "which cache plugin keeps payloads in cache_packages_path"),
         Setting("value_cache", str, "memcached", "which cache plugin talks to the servers of memcached_uri"),
+        Setting(
+            "request_log",
+            str,
+            "",
+            "file that pkg env appends each request to, for pkg impact and pkg shadow; empty: none",
+        ),
+        Setting(
+            "request_log_size",
+            int,
+            10_000_000,
+            "bytes at which the request log is put aside; 0 for any size",
+        ),
     ),
     "paths": (
         Setting(

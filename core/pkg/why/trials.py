@@ -97,7 +97,7 @@ class Trials:
         context = self.context
         wanted = context.requested_packages(include_implicit=True) if requests is None else list(requests)
         families = ChangedFamilies(self.families, changes) if changes else self.families
-        return build_problem(
+        problem = build_problem(
             wanted,
             catalog=context.catalog,
             families=families,
@@ -108,6 +108,9 @@ class Trials:
             building=context.building,
             context=LateContext(wanted, building=context.building, settings=context.settings),
         )
+        if changes:
+            problem.package_paths = ()  # a backend that reads folders itself would not see the changes
+        return problem
 
     def solve(
         self,
