@@ -22,7 +22,6 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks import cold, data
-from pkg.version import Requirement
 
 
 def typical_requests(number: int, seed: int = 1) -> list[list[str]]:
@@ -51,7 +50,7 @@ def main() -> None:
     options = parser.parse_args()
     root = data.unpack_repository(options.repository)
     requests = typical_requests(options.requests)
-    families = Counter(Requirement(text).name for one in requests for text in one if text[0] not in "~!.")
+    families = Counter(text for one in requests for text in one if text.isidentifier())
     family = options.family or families.most_common(1)[0][0]
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "requests.json"

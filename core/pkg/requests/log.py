@@ -56,9 +56,7 @@ def note(
         "timestamp": timestamp,
         "building": building,
         "implicit": implicit,
-        "paths": None
-        if paths is None
-        else [os.path.abspath(path) if "@" not in path else path for path in paths],  # noqa: PTH100
+        "paths": None if paths is None else list(map(_absolute, paths)),
         "filters": filters,
         "user": system.user,
         "host": system.hostname,
@@ -88,6 +86,10 @@ def append(path: str, line: str, limit: int) -> None:
         os.write(descriptor, line.encode())
     finally:
         os.close(descriptor)
+
+
+def _absolute(path: str) -> str:
+    return path if "@" in path else os.path.abspath(path)  # noqa: PTH100
 
 
 def _open(path: str) -> int:
