@@ -237,9 +237,7 @@ class Reproduction:
             rez=self._sides.rez_version,
             date=time.strftime("%Y-%m-%d"),
             rows=rows,
-            again="it ended with code 1, the difference, when this was written"
-            if self.shows
-            else "see below",
+            again="; it ends with code 1, for the difference" if self.shows else "",
             note=note,
         )
         (work / "README.md").write_text(text, encoding="utf-8")
