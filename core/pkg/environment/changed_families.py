@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pkg.environment.candidates import CatalogFamilies, LoadFamily, hide
+from pkg.environment.candidates import CatalogFamilies, LoadFamily
 from pkg.environment.states import CatalogStates
+from pkg.solve.problem import Candidate, CandidateFamily
 
 if TYPE_CHECKING:
     from pkg.catalog import Catalog
     from pkg.solve.filters import PackageFilterList
-    from pkg.solve.problem import CandidateFamily
 
 FamilyChange = Callable[["CandidateFamily | None"], "CandidateFamily | None"]
 """From a family as the repositories have it (None: they do not) to the family that is imagined."""
@@ -70,7 +70,7 @@ class ChangedFamilies(CatalogFamilies):
     def _as_changed(self, name: str, family: CandidateFamily | None) -> CandidateFamily | None:
         change = self._changes.get(name)
         changed = family if change is None else change(family)
-        return changed if changed is None or self._filters is None else hide(changed, self._filters)
+        return changed if changed is None or self._filters is None else _hide(changed, self._filters)
 
     def states(self, context: Any = None) -> CatalogStates:  # noqa: D102
         return _ChangedStates(self, self._catalog, context, building=self._building)
@@ -84,12 +84,20 @@ class _ChangedStates(CatalogStates):
         self._changes = families._changes
         self._hides = families._filters is not None
 
-    def behind(self, filters: list[dict[str, list[str]]]) -> CatalogStates:
-        families = self._families
-        assert isinstance(families, ChangedFamilies)
-        states = _ChangedStates(families, self._catalog, self._context, building=self._building)
-        states._key = f"{self._key}\n{filters}"
-        return states
-
     def state(self, name: str) -> bytes | None:
         return None if self._hides or name in self._changes else super().state(name)
+
+
+def _hide(family: CandidateFamily, package_filter: PackageFilterList) -> CandidateFamily:
+    """Return a family behind a filter."""
+
+    def hidden(candidate: Candidate) -> Candidate:
+        package: Any = candidate.handle
+        return Candidate(
+            candidate.version,
+            lambda: candidate.variants,
+            lambda: package_filter.excludes(package) is not None,
+            package,
+        )
+
+    return CandidateFamily(family.name, [hidden(candidate) for candidate in family.candidates])

@@ -142,7 +142,7 @@ def test_a_difference_is_told_and_saved_so_that_it_shows_again(studio, pkg_cli, 
     program = folder.parent / "bin" / "pkg"
     program.parent.mkdir()
     program.write_text(
-        f"#!/bin/sh\nexec {sys.executable} -P -c 'import sys; from pkg.cli.main import run; sys.exit(run())' \"$@\"\n"
+        f"#!/bin/sh\nexec {sys.executable} -P -m pkg \"$@\"\n"
     )
     program.chmod(0o755)
     environ = {**pkg_environ, "PATH": f"{program.parent}{os.pathsep}{pkg_environ['PATH']}"}
@@ -170,7 +170,7 @@ def test_an_interpreter_without_rez_is_told(pkg_settings, tmp_path):
     bare = tmp_path / "python"
     bare.write_text(f'#!/bin/sh\nexec {sys.executable} -S -E "$@"\n')
     bare.chmod(0o755)
-    with pytest.raises(MissingDependencyError, match="rez cannot be imported.*--rez-python"):
+    with pytest.raises(MissingDependencyError, match=r"rez cannot be imported.*--rez-python"):
         Sides(pkg_settings(), rez_python=str(bare))
 
 
