@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pkg.environment.candidates import candidate_of
 from pkg.errors import PackageFamilyNotFoundError, PackageNotFoundError, PkgError
-from pkg.solve.filters import PackageFilter, PackageFilterList, Rule
+from pkg.solve.filter_rules import Rule
+from pkg.solve.filters import PackageFilter, PackageFilterList
 from pkg.solve.problem import CandidateFamily
 from pkg.version import Version, VersionedObject
 

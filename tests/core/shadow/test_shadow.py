@@ -141,9 +141,7 @@ def test_a_difference_is_told_and_saved_so_that_it_shows_again(studio, pkg_cli, 
     del pkg_environ["PKG_IMPLICIT_PACKAGES"]
     program = folder.parent / "bin" / "pkg"
     program.parent.mkdir()
-    program.write_text(
-        f"#!/bin/sh\nexec {sys.executable} -P -m pkg \"$@\"\n"
-    )
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -P -m pkg "$@"\n')
     program.chmod(0o755)
     environ = {**pkg_environ, "PATH": f"{program.parent}{os.pathsep}{pkg_environ['PATH']}"}
     again = subprocess.run(
