@@ -132,7 +132,7 @@ def test_what_was_released_after_a_saved_context_is_told_so(pkg_repo, resolve, p
 
 
 def test_an_orderer_is_named(pythons, resolve):
-    from pkg.solve.orderers import PackageOrderList
+    from pkg.solve.order_list import PackageOrderList
 
     orderers = PackageOrderList.from_pod([{"type": "sorted", "descending": False, "packages": ["python"]}])
     answer = why_package(resolve("python", package_orderers=orderers), "python")
