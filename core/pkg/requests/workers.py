@@ -230,7 +230,7 @@ def serve(answer: Callable[[dict[str, Any]], Callable[[dict[str, Any]], Mapping[
 
 def program(module: str) -> list[str]:
     """Return the words that start a module of `pkg` as a worker, with this interpreter."""
-    from pkg.environment.environments import own_program
+    from pkg.settings.program import own_program
 
     return [*own_program()[:-1], module]
 
