@@ -110,6 +110,7 @@ class ShellTests(PluginTests):
                 )
             )
             for name, content in files.files.items():
+                (inner / name).parent.mkdir(parents=True, exist_ok=True)
                 (inner / name).write_text(content)
             return Seen(
                 subprocess.run(

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.shell import Shell, ShellStart
-from pkg_shells.posix import PosixShell, StartUp, existing, file_of_variable
+from pkg_shells.posix import PosixShell
+from pkg_shells.unix import StartUp, existing, file_of_variable
 
 
 class BashShell(PosixShell):

@@ -1,58 +1,20 @@
-"""What shells in the line of the Bourne shell share: quoting, and the order of a start."""
+"""What shells in the line of the Bourne shell share: their code."""
 
 from __future__ import annotations
 
 import os
-from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from pkg.errors import RexError
 from pkg.interfaces.actions import EscapedString
-from pkg.interfaces.shell import Shell, ShellFiles, ShellStart
+from pkg.interfaces.shell import ShellStart
+from pkg_shells.unix import UnixShell
 
 
-class StartUp:
-    """How one start of a shell reads its start-up files.
-
-    Attributes:
-        command: the line to run, or None.
-        stdin: whether commands come from standard input.
-        files: the user's start-up files that exist, in the order they are sourced.
-        variable: the shell sources the file that this variable names (`BASH_ENV`, `ENV`), or None.
-        own_rcfile: the shell is given a start-up file of ours.
-        home_files: start-up files that must carry the environment when the home folder is replaced.
-    """
-
-    __slots__ = ("command", "files", "home_files", "own_rcfile", "stdin", "variable")
-
-    def __init__(
-        self,
-        *,
-        command: str | None,
-        stdin: bool,
-        files: Sequence[str],
-        variable: str | None = None,
-        own_rcfile: bool = False,
-        home_files: Sequence[str] = (),
-    ) -> None:
-        self.command = command
-        self.stdin = stdin
-        self.files = files
-        self.variable = variable
-        self.own_rcfile = own_rcfile
-        self.home_files = home_files
-
-
-class PosixShell(Shell):
-    """Code and start of a Bourne-like shell."""
+class PosixShell(UnixShell):
+    """Code of a Bourne-like shell."""
 
     file_extension = "sh"
-    rcfile_argument = ""
-    norc_argument = ""
-    stdin_argument = "-s"
-    history_file = "~/.bash_history"
-    history_variable = "HISTFILE"
-    home_variable = "HOME"
 
     # --- code -----------------------------------------------------------------------------------
 
@@ -112,58 +74,8 @@ class PosixShell(Shell):
 
     # --- starting -------------------------------------------------------------------------------
 
-    @abstractmethod
-    def start_up(self, start: ShellStart) -> StartUp:
-        """Decide which start-up files matter and how ours gets in."""
-
-    def start(self, start: ShellStart) -> ShellFiles:
-        """Write `rez-shell.sh`, which sources the environment or starts the shell that does.
-
-        With a command there is one shell process; interactively there is a second one, whose start-up
-        files are replaced by ours, which source the user's.
-        """
-        plan = self.start_up(start)
-        files: dict[str, str] = {}
-        lines = self.shebang(start.program)
-        if start.prompt:
-            lines += self.setenv("REZ_ENV_PROMPT", "${REZ_ENV_PROMPT}" + start.prompt)
-        if plan.command is not None:
-            lines += self._enter(start, plan, plan.files)
-            command = plan.command
-        else:
-            command = _quoted(start.program)
-            quiet = start.quiet or plan.stdin
-            if plan.stdin:
-                command += f" {self.stdin_argument}"
-            elif plan.own_rcfile:
-                command += f" {self.rcfile_argument}"
-            if plan.own_rcfile:
-                name = f"rcfile.{self.file_extension}"
-                files[name] = self._script(start, self._enter(start, plan, plan.files, welcome=not quiet))
-                command += " " + _quoted(_join(start.folder, name))
-            elif plan.variable:
-                name = f"{plan.variable}.{self.file_extension}"
-                files[name] = self._script(start, self._enter(start, plan, plan.files, welcome=not quiet))
-                lines += self.setenv(plan.variable, EscapedString(_join(start.folder, name), True))
-            elif plan.files or plan.home_files:
-                lines += self._replace_home(start, plan, files, welcome=not quiet)
-            else:
-                start.warn(
-                    f"shell {self.name!r} reads no start-up file here, so the environment is made in the "
-                    "process that starts it"
-                )
-                lines += self.source(start.context_file)
-        if command:
-            lines.append(command)
-        lines.append("exit $?")
-        script = f"rez-shell.{self.file_extension}"
-        files[script] = "\n".join(lines) + "\n"
-        return ShellFiles(files, (start.program, _join(start.folder, script)), reads_stdin=plan.stdin)
-
     def prompt_lines(self, start: ShellStart) -> list[str]:
-        """Change the visible prompt, keeping the one it had in REZ_STORED_PROMPT_SH."""
-        if not (start.set_prompt and start.prompt):
-            return []
+        """Keep the prompt in REZ_STORED_PROMPT_SH."""
         marker = r"\[\e[1m\]$REZ_ENV_PROMPT\[\e[0m\]"
         prompt = (
             f"{marker} $REZ_STORED_PROMPT_SH" if start.prefix_prompt else f"$REZ_STORED_PROMPT_SH {marker}"
@@ -173,102 +85,13 @@ class PosixShell(Shell):
             f'export PS1="{prompt}"',
         ]
 
-    def interactive_lines(self, start: ShellStart) -> list[str]:
-        """Return what a shell gets besides the environment; not only interactive ones, as in rez."""
-        lines = self.prompt_lines(start)
-        if start.tool:
-            words = " ".join(map(_quoted, start.tool))
-            lines += [
-                "if ! command -v pkg >/dev/null 2>&1; then",
-                f'  pkg() {{ {words} "$@"; }}',
-                "fi",
-            ]
-        if start.completion_file:
-            lines += self.source(start.completion_file)
-        return lines
-
-    def detect_system_paths(
-        self, environ: Mapping[str, str], run: Callable[[Sequence[str], Mapping[str, str]], str | None]
-    ) -> list[str]:
-        """Start the shell without PATH and let it print the one it falls back to."""
-        from pkg.settings.machine import find_program
-
-        program = find_program(environ, self.executable)
-        # rez looks the shell up with `which`, and finds nothing on machines without that program.
-        if program is None or find_program(environ, "which") is None:
-            return []
-        without_path = {name: value for name, value in environ.items() if name != "PATH"}
-        output = run([program, self.norc_argument, "-c", "echo __PATHS_ $PATH"], without_path)
-        for line in (output or "").split("\n"):
-            words = line.split()
-            if "__PATHS_" in words:
-                return words[-1].split(os.pathsep)
-        return []
-
-    def _enter(
-        self,
-        start: ShellStart,
-        plan: StartUp,
-        files: Sequence[str],
-        *,
-        welcome: bool = False,
-    ) -> list[str]:
-        """Source the environment and the user's files in the configured order, then set up the prompt."""
-        context = self.source(start.context_file)
-        lines = list(context) if start.sourced_first else []
-        for file in files:
-            lines += self.source(file)
-        if not start.sourced_first:
-            lines += context
-        if plan.variable:
-            lines += self.unsetenv(plan.variable)
-        lines += self.interactive_lines(start)
-        if welcome:
-            lines += self._welcome(start)
-        return lines
-
-    def _replace_home(
-        self, start: ShellStart, plan: StartUp, files: dict[str, str], *, welcome: bool
-    ) -> list[str]:
-        """Give the shell a home folder whose start-up files put the real one back first."""
-        real_home = self.setenv(
-            self.home_variable, EscapedString(start.environ.get(self.home_variable, ""), True)
-        )
-        present = set(plan.files)
-        for file in [*(file for file in plan.files if file not in plan.home_files), *plan.home_files]:
-            own = [file] if file in present else []
-            if file in plan.home_files:
-                lines = self._enter(start, plan, own, welcome=welcome)
-            else:
-                lines = self.source(file)
-            files[os.path.basename(file)] = self._script(start, [*real_home, *lines])  # noqa: PTH119
-        lines = self.setenv(self.home_variable, EscapedString(start.folder, True))
-        history = os.path.expanduser(self.history_file)  # noqa: PTH111
-        if os.path.exists(history):  # noqa: PTH110
-            lines += self.setenv(self.history_variable, EscapedString(history, True))
-        return lines
-
-    def _welcome(self, start: ShellStart) -> list[str]:
-        lines = []
-        for line in start.welcome:
-            lines += self.info(EscapedString(line, True))
-        if start.summary_command:
-            lines.append(start.summary_command)
-        return lines
-
-    def _script(self, start: ShellStart, lines: Sequence[str]) -> str:
-        return "\n".join([*self.shebang(start.program), *lines]) + "\n"
-
-
-def existing(*files: str) -> list[str]:
-    """Return the files that are there; names may start with `~`."""
-    return [file for file in files if os.path.exists(os.path.expanduser(file))]  # noqa: PTH110, PTH111
-
-
-def file_of_variable(environ: Mapping[str, str], name: str) -> list[str]:
-    """Return the file that a variable names, if there is one."""
-    path = environ.get(name)
-    return [path] if path and os.path.isfile(os.path.expanduser(path)) else []  # noqa: PTH111, PTH113
+    def tool_lines(self, command: str) -> list[str]:
+        """Define a function, which programs do not see."""
+        return [
+            "if ! command -v pkg >/dev/null 2>&1; then",
+            f'  pkg() {{ {command} "$@"; }}',
+            "fi",
+        ]
 
 
 def _is_plain(text: str) -> bool:
@@ -290,13 +113,3 @@ def _expandable(text: str) -> str:
     if '"' in text:
         text = text.replace('"', '\\"')
     return f'"{text}"'
-
-
-def _quoted(path: str) -> str:
-    """Quote a path of a command line unless it is plain."""
-    plain = all(char.isalnum() or char in "_@%+=:,./-" for char in path)
-    return path if plain else _literal(path)
-
-
-def _join(folder: str, name: str) -> str:
-    return os.path.join(folder, name)  # noqa: PTH118

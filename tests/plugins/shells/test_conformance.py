@@ -4,7 +4,11 @@ import pytest
 
 from pkg.testing import ShellTests
 from pkg_shells.bash import BashShell
+from pkg_shells.csh import CshShell
+from pkg_shells.fish import FishShell
 from pkg_shells.sh import ShShell
+from pkg_shells.tcsh import TcshShell
+from pkg_shells.zsh import ZshShell
 
 
 class TestSh(ShellTests):
@@ -17,3 +21,27 @@ class TestBash(ShellTests):
     @pytest.fixture
     def plugin(self):
         return BashShell
+
+
+class TestZsh(ShellTests):
+    @pytest.fixture
+    def plugin(self):
+        return ZshShell
+
+
+class TestCsh(ShellTests):
+    @pytest.fixture
+    def plugin(self):
+        return CshShell
+
+
+class TestTcsh(ShellTests):
+    @pytest.fixture
+    def plugin(self):
+        return TcshShell
+
+
+class TestFish(ShellTests):
+    @pytest.fixture
+    def plugin(self):
+        return FishShell

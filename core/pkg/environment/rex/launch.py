@@ -6,7 +6,7 @@ process waits for it, to pass on signals and to remove the folder.
 """
 
 # pathlib, tempfile and subprocess cost more than starting the shell does.
-# ruff: noqa: PTH100, PTH102, PTH106, PTH108, PTH118, PTH123
+# ruff: noqa: PTH100, PTH102, PTH103, PTH106, PTH108, PTH118, PTH120, PTH123
 from __future__ import annotations
 
 import os
@@ -54,12 +54,14 @@ class ShellFolder:
             ) from error
 
     def write(self, name: str, text: str) -> str:
-        """Write a file and return its path.
+        """Write a file, whose name may have folders in it, and return its path.
 
         Raises:
             ShellError: it cannot be written, for example because the disk is full.
         """
         path = os.path.join(self.path, name)
+        if "/" in name:
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         write_file(path, text)
         return path
 

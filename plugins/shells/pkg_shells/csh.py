@@ -1,0 +1,137 @@
+"""The shell `csh`, and what `tcsh` shares with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pkg.errors import RexError
+from pkg.hookspecs import hookimpl
+from pkg.interfaces.actions import EscapedString
+from pkg.interfaces.shell import Shell, ShellStart
+from pkg_shells.unix import StartUp, UnixShell, existing
+
+
+class CshShell(UnixShell):
+    """Code of a C shell, and a start through a replaced home folder.
+
+    A C shell replaces `!` and ends a line wherever it stands, in any quotes, unless a backslash precedes it;
+    no other character is protected by a backslash inside quotes.
+    """
+
+    name = "csh"
+    executable = "csh"
+    file_extension = "csh"
+    exit_line = "exit $status"
+    norc_argument = "-f"
+    history_file = "~/.history"
+    history_variable = "histfile"
+    own_file = "~/.cshrc"
+
+    # --- code -----------------------------------------------------------------------------------
+
+    def setenv(self, name: str, value: str | EscapedString) -> list[str]:
+        """Set and export a variable."""
+        return [f"setenv {name} {self.escape(value)}"]
+
+    def unsetenv(self, name: str) -> list[str]:
+        """Remove a variable."""
+        return [f"unsetenv {name}"]
+
+    def alias(self, name: str, command: str) -> list[str]:
+        """Define an alias; the shell puts the arguments after it."""
+        return [f"alias {name} {_literal(command)}"]
+
+    def info(self, value: str | EscapedString) -> list[str]:
+        """Echo each line."""
+        return [f"echo {self.escape(line)}" for line in value.split("\n")]
+
+    def error(self, value: str | EscapedString) -> list[str]:
+        """Print each line to standard error, which a C shell cannot do on its own."""
+        return [f"/bin/sh -c 'echo \"$1\" 1>&2' error {self.escape(line)}" for line in value.split("\n")]
+
+    def comment(self, text: str) -> list[str]:
+        """Write lines that start with a hash; a backslash at the end would take in the next line."""
+        return [f"# {line.rstrip(chr(92))}" for line in text.split("\n")]
+
+    def source(self, path: str) -> list[str]:
+        """Source a file in the present shell."""
+        return [f"source {self.escape(path)}"]
+
+    def key_tokens(self, name: str) -> list[str]:
+        """Return `${NAME}` and `$NAME`."""
+        return [f"${{{name}}}", f"${name}"]
+
+    def prepare_reference(self, name: str) -> list[str]:
+        """Define the variable if it is not: a C shell stops at one that it does not know."""
+        return [f'if (! $?{name}) setenv {name} ""']
+
+    def escape(self, value: str | EscapedString) -> str:
+        """Put literal parts in single quotes, others in double quotes, where variables are expanded."""
+        if not isinstance(value, (str, EscapedString)):
+            raise RexError(f"a shell can only take text here, not {type(value).__name__}: {value!r}")
+        parts = EscapedString.promote(value).expanduser().strings
+        return "".join([_literal(text) if literal else _expandable(text) for literal, text in parts])
+
+    def quote_word(self, word: str) -> str:
+        """Quote one word of a command line, keeping variables in it alive."""
+        import re
+
+        if not word or all(char in "_@%+=:,./-" or char.isalnum() for char in word):
+            return word or "''"
+        # A dollar that begins no name, and backquotes, go into single quotes of their own.
+        word = re.sub(r"`|\$(?![A-Za-z_{])", lambda match: f"\"'{match[0]}'\"", word.replace('"', '"\'"\'"'))
+        return '"' + _lines(word) + '"'
+
+    # --- starting -------------------------------------------------------------------------------
+
+    def start_up(self, start: ShellStart) -> StartUp:
+        """Decide which start-up files matter."""
+        if start.rcfile:
+            start.warn(f"shell {self.name!r} knows no rcfile; ignored")
+        stdin = start.stdin
+        if start.command is not None and stdin:
+            start.warn("stdin is ignored: a command is given")
+            stdin = False
+        files = [] if start.norc else existing(*self.user_files(start))
+        return StartUp(command=start.command, stdin=stdin, files=files, home_files=(self.own_file,))
+
+    def user_files(self, start: ShellStart) -> list[str]:
+        """Return the user's start-up files that matter, in the order they are read."""
+        if start.command is not None:
+            return ["~/.tcshrc", "~/.cshrc", "~/.login", "~/.cshdirs"]
+        return [self.own_file, "~/.login", "~/.cshdirs"]
+
+    def prompt_lines(self, start: ShellStart) -> list[str]:
+        """Keep the prompt in REZ_STORED_PROMPT_CSH."""
+        marker = '"$REZ_ENV_PROMPT"'
+        stored = "$REZ_STORED_PROMPT_CSH:q"
+        prompt = f'{marker}" "{stored}' if start.prefix_prompt else f'{stored}" "{marker}'
+        return [
+            "if ($?prompt) then",
+            "  if (! $?REZ_STORED_PROMPT_CSH) setenv REZ_STORED_PROMPT_CSH $prompt:q",
+            f"  set prompt={prompt}",
+            "endif",
+        ]
+
+    def tool_lines(self, command: str) -> list[str]:
+        """Define an alias, which programs do not see."""
+        return ["which pkg >& /dev/null", f"if ($status) alias pkg {_literal(command)}"]
+
+
+def _lines(text: str) -> str:
+    """Protect what a C shell acts on inside any quotes."""
+    return text.replace("!", "\\!").replace("\n", "\\\n")
+
+
+def _literal(text: str) -> str:
+    return "'" + _lines(text.replace("'", "'\"'\"'")) + "'"
+
+
+def _expandable(text: str) -> str:
+    return '"' + _lines(text.replace('"', '"\\""')) + '"'
+
+
+@hookimpl
+def pkg_register_shells(register: Callable[[type[Shell]], None]) -> None:
+    """Register the shell."""
+    register(CshShell)
