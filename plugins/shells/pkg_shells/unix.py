@@ -68,7 +68,7 @@ class UnixShell(Shell):
         lines = self.shebang(start.program)
         if start.prompt:
             lines += self.prepare_reference("REZ_ENV_PROMPT")
-            prompt = EscapedString(self.key_tokens("REZ_ENV_PROMPT")[0]).literal(start.prompt)
+            prompt = EscapedString(self.key_tokens("REZ_ENV_PROMPT")[0]).literal(self.prompt_marker(start.prompt))
             lines += self.setenv("REZ_ENV_PROMPT", prompt)
         if plan.command is not None:
             lines += self._enter(start, plan, plan.files)
@@ -110,6 +110,10 @@ class UnixShell(Shell):
     @abstractmethod
     def tool_lines(self, command: str) -> list[str]:
         """Make `pkg` a name for a command line where no program of that name is found."""
+
+    def prompt_marker(self, marker: str) -> str:
+        """Write the prompt's marker so that the shell shows it as it is."""
+        return marker
 
     def path_word(self, path: str) -> str:
         """Write a path or a program as a word of a command line, quoted unless it is plain."""

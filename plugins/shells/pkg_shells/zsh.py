@@ -105,6 +105,10 @@ class ZshShell(PosixShell):
             lines += self.setenv(self.history_variable, EscapedString(history, True))
         return lines
 
+    def prompt_marker(self, marker: str) -> str:
+        """Double each percent sign, which starts something special in a prompt of zsh."""
+        return marker.replace("%", "%%")
+
     def prompt_lines(self, start: ShellStart) -> list[str]:
         """Keep the prompt in REZ_STORED_PROMPT_SH."""
         marker = "%{%B%}$REZ_ENV_PROMPT%{%b%}"
