@@ -169,6 +169,11 @@ class Shell(Plugin, Dialect, ABC):
     def alias(self, name: str, command: str) -> list[str]:
         """Make a name stand for a command line; arguments are passed on."""
 
+    def unalias(self, name: str) -> list[str]:
+        """Forget what `alias` defined; a shell that cannot do so keeps it."""
+        del name
+        return []
+
     @abstractmethod
     def info(self, value: str | EscapedString) -> list[str]:
         """Print to standard output."""
@@ -234,6 +239,24 @@ class Shell(Plugin, Dialect, ABC):
         values = (value, other) if action.name == "prependenv" else (other, value)
         return self.setenv(name, EscapedString.join(action.separator, values))
 
+    def evaluated(self, lines: Sequence[str]) -> str | None:
+        """Write code for a running shell, which evaluates what `pkg` prints: `eval "$(pkg ...)"`.
+
+        Returns:
+            The text, or None when this shell can only read such code from a file.
+        """
+        return "".join([line + "\n" for line in lines])
+
+    def undo_function(self, name: str, command: str) -> list[str]:
+        """Define a function that evaluates what a command prints; nothing where a shell has no such thing.
+
+        Args:
+            name: of the function, which programs do not see.
+            command: a command line.
+        """
+        del name, command
+        return []
+
     def lines(self, action: Action, previous: str = "") -> list[str]:
         """Return the code of one action.
 
@@ -286,7 +309,8 @@ class Shell(Plugin, Dialect, ABC):
 
         Args:
             environ: the environment to ask in.
-            run: starts a program with an environment and returns what it printed; None if it failed.
+            run: starts a program with an environment and returns what it printed; None if it failed. For a
+                shell whose files do not tell; none of ours needs it.
 
         Returns:
             Folders in order, without the platform's default path, which the caller adds.
