@@ -294,6 +294,26 @@ class Shell(Plugin, Dialect, ABC):
             return self.source(args[0])
         return []
 
+    def holds_paths(self, name: str) -> bool:
+        """Tell whether a variable holds paths, by `path_variables`; case counts, as it does for rez."""
+        from fnmatch import fnmatchcase
+
+        return any(fnmatchcase(name, pattern) for pattern in self.path_variables)
+
+    def variable(self, name: str) -> str:
+        """Return the name of a variable, for shells that write it into code as it is.
+
+        Raises:
+            RexError: no variable can have that name.
+        """
+        if not name or "=" in name or any(ord(char) < 32 for char in name):
+            raise RexError(f"no variable can be named {name!r}")
+        return name
+
+    def encode(self, text: str) -> bytes:
+        """Return a script as the bytes of its file."""
+        return text.encode("utf-8", "surrogateescape")
+
     # --- starting -------------------------------------------------------------------------------
 
     @abstractmethod

@@ -94,7 +94,7 @@ class ShellTests(PluginTests):
             folder = tmp_path / f"start{len(list(tmp_path.iterdir()))}"
             folder.mkdir()
             context_file = folder / f"context.{shell.file_extension}"
-            context_file.write_text("".join(f"{line}\n" for line in code))
+            context_file.write_bytes(shell.encode("".join(f"{line}\n" for line in code)))
             inner = folder / "files"
             inner.mkdir()
             files = shell.start(
@@ -111,7 +111,7 @@ class ShellTests(PluginTests):
             )
             for name, content in files.files.items():
                 (inner / name).parent.mkdir(parents=True, exist_ok=True)
-                (inner / name).write_text(content)
+                (inner / name).write_bytes(shell.encode(content))
             return Seen(
                 subprocess.run(
                     files.arguments,

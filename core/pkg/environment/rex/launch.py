@@ -53,7 +53,7 @@ class ShellFolder:
                 "there, or name another folder in the setting context_tmpdir."
             ) from error
 
-    def write(self, name: str, text: str) -> str:
+    def write(self, name: str, content: bytes) -> str:
         """Write a file, whose name may have folders in it, and return its path.
 
         Raises:
@@ -62,7 +62,7 @@ class ShellFolder:
         path = os.path.join(self.path, name)
         if "/" in name:
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        write_file(path, text)
+        write_file(path, content)
         return path
 
     def remove(self) -> None:
@@ -79,15 +79,15 @@ class ShellFolder:
             shutil.rmtree(self.path, ignore_errors=True)
 
 
-def write_file(path: str, text: str) -> None:
+def write_file(path: str, content: bytes) -> None:
     """Write a script.
 
     Raises:
         ShellError: it cannot be written.
     """
     try:
-        with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(text)
+        with open(path, "wb") as file:
+            file.write(content)
     except OSError as error:
         raise ShellError(f"cannot write the shell script {path}: {error.strerror}") from error
 
@@ -275,7 +275,8 @@ def prepare_shell(
             )
         if before_script is not None:
             before_script(recording)
-        write_file(facts.context_file, write_script(shell, recording.actions, program=program, compact=True))
+        script = write_script(shell, recording.actions, program=program, compact=True)
+        write_file(facts.context_file, shell.encode(script))
         quiet = quiet or settings.rez_tools_visibility == "never"
         start = ShellStart(
             folder=folder.path,
@@ -299,7 +300,7 @@ def prepare_shell(
         )
         wanted = shell.start(start)
         for name, text in wanted.files.items():
-            folder.write(name, text)
+            folder.write(name, shell.encode(text))
     except BaseException:
         folder.remove()
         raise
