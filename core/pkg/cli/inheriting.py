@@ -46,13 +46,19 @@ def variables_text(
     """Print what the environment sets; under a policy, also what goes with it.
 
     A shell that runs the code loses what is not inherited; data is the whole environment of a program.
+
+    Args:
+        context: what makes the environment.
+        style: `shell`, or one of `pkg.environment.rex.formats`.
+        shell: whose code; None for the configured or detected one.
+        inherits: the policy.
     """
     if inherits.drops and inherits.policy is not None and inherits.environ is not None:
         from pkg.environment.inheriting import write_isolated
 
         return write_isolated(context, inherits.policy, inherits.environ, style, shell)
     if style == "shell":
-        return context.get_shell_code(shell, inherits.environ)
+        return context.get_activation_code(shell, inherits.environ)
     from pkg.environment.rex.formats import write_variables
 
     return write_variables(context.get_environ(inherits.environ), style)

@@ -92,7 +92,9 @@ def env(
     format_: Annotated[
         str | None,
         typer.Option(
-            "--format", help=f"print the variables instead of starting a shell: {', '.join(FORMATS)}"
+            "--format",
+            help="print the variables instead of starting a shell, for the shell of this name or as "
+            + ", ".join(FORMATS),
         ),
     ] = None,
     lock: Annotated[
@@ -134,6 +136,8 @@ def env(
     pkg env maya-2024 -o shot.rxt                  save the answer; pkg env -i shot.rxt uses it
 
     pkg env --lock shot.lock                       start what 'pkg lock' froze
+
+    eval "$(pkg env maya-2024 --format bash)"      change this shell; pkg_deactivate changes it back
     """
     app = App.of(ctx)
     words = app.command_words
@@ -143,9 +147,12 @@ def env(
         )
     if format_ is not None:
         if format_ not in FORMATS:
-            raise typer.BadParameter(
-                f"{format_!r} is none of {', '.join(FORMATS)}.", ctx=ctx, param_hint="--format"
-            )
+            shells = app.host.names("shells")
+            if format_ not in shells or shell not in (None, format_):
+                known = ", ".join((*FORMATS, *shells))
+                found = f"is none of {known}" if format_ not in shells else f"is not --shell {shell}"
+                raise typer.BadParameter(f"{format_!r} {found}.", ctx=ctx, param_hint="--format")
+            shell, format_ = format_, "shell"
         if words or command or output:
             raise typer.BadParameter(
                 "it prints, and runs nothing and saves nothing.", ctx=ctx, param_hint="--format"

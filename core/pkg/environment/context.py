@@ -238,6 +238,30 @@ class ResolvedContext(ContextAnswers):
 
         return shell_code(self, shell, parent_environ, getattr(style, "name", style))
 
+    def get_activation_code(
+        self,
+        shell: str | None = None,
+        parent_environ: Mapping[str, str] | None = None,
+        *,
+        dropped: Iterable[str] = (),
+    ) -> str:
+        """Return code that puts a running shell into the environment, to be evaluated there.
+
+        It defines `pkg_deactivate`, which undoes it.
+
+        Args:
+            shell: see `get_shell_code`.
+            parent_environ: see `get_environ`.
+            dropped: variables that it removes.
+
+        Raises:
+            ResolvedContextError, PackageCommandError, PluginError: see `get_shell_code`.
+        """
+        self._solution()
+        from pkg.environment.environments import in_running_shell
+
+        return in_running_shell(self, shell, parent_environ, dropped)
+
     def get_actions(self, parent_environ: Mapping[str, str] | None = None) -> list[Action]:
         """Return what the packages' commands ask for, in order; see `get_environ`."""
         self._solution()

@@ -195,6 +195,28 @@ def shell_code(
     return write_script(shell, recording.actions, program=program, style=style)
 
 
+def in_running_shell(
+    context: ResolvedContext,
+    name: str | None,
+    parent_environ: Mapping[str, str] | None,
+    dropped: Iterable[str],
+) -> str:
+    """Write the environment as code for a shell that runs already; see `activation.activation_code`.
+
+    Args:
+        context: the resolve.
+        name: the shell; None for the one to use where nobody names one.
+        parent_environ: see `record_environment`.
+        dropped: variables to remove.
+    """
+    from pkg.environment.activation import activation_code
+
+    shell = open_shell(context.plugins, name)
+    shell.path_variables = tuple(context.settings.pathed_env_vars)
+    recording = record_environment(context, parent_environ, shell, _file_of(context))
+    return activation_code(context.plugins, shell, recording.actions, os.environ, dropped)
+
+
 def find_program(
     context: ResolvedContext, name: str, parent_environ: Mapping[str, str] | None, fallback: bool
 ) -> str | None:

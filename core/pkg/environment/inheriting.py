@@ -108,11 +108,7 @@ def write_isolated(
 
     dropped = policy.dropped(os.environ)
     if style == "shell":
-        from pkg.environment.environments import open_shell
-
-        writer = open_shell(context.plugins, shell)
-        removed = [line for name in dropped if name.isidentifier() for line in writer.unsetenv(name)]
-        return "".join([line + "\n" for line in removed]) + context.get_shell_code(shell, environ)
+        return context.get_activation_code(shell, environ, dropped=dropped)
     changes = context.get_environ(environ)
     if style in ("export", "set"):
         form = "unset {}\n" if style == "export" else 'set "{}="\n'

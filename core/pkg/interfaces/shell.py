@@ -257,6 +257,11 @@ class Shell(Plugin, Dialect, ABC):
         del name, command
         return []
 
+    def tool_lines(self, command: str) -> list[str]:
+        """Make `pkg` a name for a command line where the shell finds no program of that name."""
+        del command
+        return []
+
     def lines(self, action: Action, previous: str = "") -> list[str]:
         """Return the code of one action.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.shell import Shell, ShellStart
+from pkg_shells import default_path
 from pkg_shells.posix import PosixShell
 from pkg_shells.unix import StartUp, existing, file_of_variable
 
@@ -16,11 +17,17 @@ class BashShell(PosixShell):
     name = "bash"
     executable = "bash"
     rcfile_argument = "--rcfile"
-    norc_argument = "--norc"
 
     def alias(self, name: str, command: str) -> list[str]:
         """Define and export a function, so that bash scripts started from here know it too."""
         return [f'function {name}() {{ {command} "$@"; }};export -f {name};']
+
+    def detect_system_paths(
+        self, environ: Mapping[str, str], run: Callable[[Sequence[str], Mapping[str, str]], str | None]
+    ) -> list[str]:
+        """Read the compiled-in default from the program; a start-up file in BASH_ENV is not asked."""
+        del run
+        return default_path.of_bash(environ, self.executable) if default_path.is_asked(environ) else []
 
     def start_up(self, start: ShellStart) -> StartUp:
         """Decide which start-up files matter: norc overrules rcfile, a command overrules all others."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
 from pkg.errors import RexError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.actions import EscapedString
 from pkg.interfaces.shell import Shell, ShellStart
 from pkg_shells.unix import StartUp, UnixShell, existing
+
+_VARIABLE = re.compile(r"\$(?:\{([A-Z_][A-Z0-9_]+|[A-Z])\}|([A-Z_][A-Z0-9_]++|[A-Z])(?![a-z\[:]))")
 
 
 class CshShell(UnixShell):
@@ -22,7 +25,6 @@ class CshShell(UnixShell):
     executable = "csh"
     file_extension = "csh"
     exit_line = "exit $status"
-    norc_argument = "-f"
     history_file = "~/.history"
     history_variable = "histfile"
     own_file = "~/.cshrc"
@@ -40,6 +42,20 @@ class CshShell(UnixShell):
     def alias(self, name: str, command: str) -> list[str]:
         """Define an alias; the shell puts the arguments after it."""
         return [f"alias {name} {_literal(command)}"]
+
+    def unalias(self, name: str) -> list[str]:
+        """Forget an alias."""
+        return [f"unalias {name}"]
+
+    def evaluated(self, lines: Sequence[str]) -> str | None:
+        """End each line, since `eval` joins them by blanks; a value of two lines cannot be said."""
+        if any("\n" in line for line in lines):
+            return None
+        return "".join([line.rstrip("; ") + ";\n" for line in lines])
+
+    def undo_function(self, name: str, command: str) -> list[str]:
+        """Define an alias."""
+        return self.alias(name, f'eval "`{command}`"')
 
     def info(self, value: str | EscapedString) -> list[str]:
         """Echo each line."""
@@ -74,13 +90,11 @@ class CshShell(UnixShell):
 
     def quote_word(self, word: str) -> str:
         """Quote one word of a command line, keeping variables in it alive."""
-        import re
-
         if not word or all(char in "_@%+=:,./-" or char.isalnum() for char in word):
             return word or "''"
         # A dollar that begins no name, and backquotes, go into single quotes of their own.
         word = re.sub(r"`|\$(?![A-Za-z_{])", lambda match: f"\"'{match[0]}'\"", word.replace('"', '"\'"\'"'))
-        return '"' + _lines(word) + '"'
+        return '"' + _variables(_lines(word)) + '"'
 
     # --- starting -------------------------------------------------------------------------------
 
@@ -115,7 +129,11 @@ class CshShell(UnixShell):
 
     def tool_lines(self, command: str) -> list[str]:
         """Define an alias, which programs do not see."""
-        return ["which pkg >& /dev/null", f"if ($status) alias pkg {_literal(command)}"]
+        # The `which` of some C shells cannot be silenced, and none tells of aliases by its status.
+        return [
+            "/bin/sh -c 'command -v pkg' >& /dev/null",
+            f'if ($status && "`alias pkg`" == "") alias pkg {_literal(command)}',
+        ]
 
 
 def _lines(text: str) -> str:
@@ -128,7 +146,15 @@ def _literal(text: str) -> str:
 
 
 def _expandable(text: str) -> str:
-    return '"' + _lines(text.replace('"', '"\\""')) + '"'
+    return '"' + _variables(_lines(text.replace('"', '"\\""'))) + '"'
+
+
+def _variables(text: str) -> str:
+    """Take variables out of the double quotes, which a C shell cannot match over a value of several lines.
+
+    Names in small letters may be lists of the shell (`$path`), which only double quotes make one word.
+    """
+    return _VARIABLE.sub(lambda match: f'"${{{match[1] or match[2]}:q}}"', text) if "$" in text else text
 
 
 @hookimpl

@@ -43,6 +43,14 @@ class FishShell(UnixShell):
         """Define a function."""
         return [f"function {name}; {command} $argv; end"]
 
+    def unalias(self, name: str) -> list[str]:
+        """Forget a function."""
+        return [f"functions -e {name}"]
+
+    def undo_function(self, name: str, command: str) -> list[str]:
+        """Define a function."""
+        return [f"function {name}; {command} | source; end"]
+
     def info(self, value: str | EscapedString) -> list[str]:
         """Print each line as it is."""
         return [f"printf '%s\\n' {self.escape(line)}" for line in value.split("\n")]

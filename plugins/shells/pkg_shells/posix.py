@@ -39,6 +39,14 @@ class PosixShell(UnixShell):
         """Define a function, which scripts can use too, unlike an alias."""
         return [f'{name}() {{ {command} "$@"; }};']
 
+    def unalias(self, name: str) -> list[str]:
+        """Forget a function."""
+        return [f"unset -f {name}"]
+
+    def undo_function(self, name: str, command: str) -> list[str]:
+        """Define a function."""
+        return [f'{name}() {{ eval "$({command})"; }}']
+
     def info(self, value: str | EscapedString) -> list[str]:
         """Echo each line."""
         return [f"echo {self.escape(line)}" for line in value.split("\n")]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.shell import Shell, ShellStart
+from pkg_shells import default_path
 from pkg_shells.posix import PosixShell
 from pkg_shells.unix import StartUp, existing, file_of_variable
 
@@ -15,8 +16,13 @@ class ShShell(PosixShell):
 
     name = "sh"
     executable = "sh"
-    # Not understood by every `sh`; rez gives it all the same when it asks for the system's PATH.
-    norc_argument = "--noprofile"
+
+    def detect_system_paths(
+        self, environ: Mapping[str, str], run: Callable[[Sequence[str], Mapping[str, str]], str | None]
+    ) -> list[str]:
+        """Read the default from the program where it is bash; others refuse how rez asks them."""
+        del run
+        return default_path.of_bash(environ, self.executable) if default_path.is_asked(environ) else []
 
     def start_up(self, start: ShellStart) -> StartUp:
         """Decide which start-up files matter."""

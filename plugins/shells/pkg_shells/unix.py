@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pkg.interfaces.actions import EscapedString
 from pkg.interfaces.shell import Shell, ShellFiles, ShellStart
@@ -47,7 +47,6 @@ class UnixShell(Shell):
 
     exit_line = "exit $?"
     rcfile_argument = ""
-    norc_argument = ""
     stdin_argument = "-s"
     history_file = "~/.bash_history"
     history_variable = "HISTFILE"
@@ -68,7 +67,9 @@ class UnixShell(Shell):
         lines = self.shebang(start.program)
         if start.prompt:
             lines += self.prepare_reference("REZ_ENV_PROMPT")
-            prompt = EscapedString(self.key_tokens("REZ_ENV_PROMPT")[0]).literal(self.prompt_marker(start.prompt))
+            prompt = EscapedString(self.key_tokens("REZ_ENV_PROMPT")[0]).literal(
+                self.prompt_marker(start.prompt)
+            )
             lines += self.setenv("REZ_ENV_PROMPT", prompt)
         if plan.command is not None:
             lines += self._enter(start, plan, plan.files)
@@ -107,10 +108,6 @@ class UnixShell(Shell):
     def prompt_lines(self, start: ShellStart) -> list[str]:
         """Change the visible prompt, keeping the one it had in a REZ_STORED_PROMPT_ variable."""
 
-    @abstractmethod
-    def tool_lines(self, command: str) -> list[str]:
-        """Make `pkg` a name for a command line where no program of that name is found."""
-
     def prompt_marker(self, marker: str) -> str:
         """Write the prompt's marker so that the shell shows it as it is."""
         return marker
@@ -128,24 +125,6 @@ class UnixShell(Shell):
         if start.completion_file:
             lines += self.source(start.completion_file)
         return lines
-
-    def detect_system_paths(
-        self, environ: Mapping[str, str], run: Callable[[Sequence[str], Mapping[str, str]], str | None]
-    ) -> list[str]:
-        """Start the shell without PATH and let it print the one it falls back to."""
-        from pkg.settings.machine import find_program
-
-        program = find_program(environ, self.executable)
-        # rez looks the shell up with `which`, and finds nothing on machines without that program.
-        if program is None or find_program(environ, "which") is None:
-            return []
-        without_path = {name: value for name, value in environ.items() if name != "PATH"}
-        output = run([program, self.norc_argument, "-c", "echo __PATHS_ $PATH"], without_path)
-        for line in (output or "").split("\n"):
-            words = line.split()
-            if "__PATHS_" in words:
-                return words[-1].split(os.pathsep)
-        return []
 
     def _enter(
         self,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.actions import EscapedString
 from pkg.interfaces.shell import Shell, ShellStart
 from pkg.settings.setting import Setting
+from pkg_shells import default_path
 from pkg_shells.posix import PosixShell
 from pkg_shells.unix import StartUp, existing, join_path
 
@@ -24,7 +25,6 @@ class ZshShell(PosixShell):
 
     name = "zsh"
     executable = "zsh"
-    norc_argument = "--no-rcs"
     history_file = "~/.zsh_history"
     settings = (
         Setting("prompt", str, "%", "marker added to the prompt, once for each nested environment"),
@@ -51,6 +51,13 @@ class ZshShell(PosixShell):
         return f'"{word}"' if quoted == word and word.startswith("=") else quoted
 
     # --- starting -------------------------------------------------------------------------------
+
+    def detect_system_paths(
+        self, environ: Mapping[str, str], run: Callable[[Sequence[str], Mapping[str, str]], str | None]
+    ) -> list[str]:
+        """Return what zsh starts from; /etc/zshenv is not asked."""
+        del run
+        return list(default_path.ZSH) if default_path.is_asked(environ) else []
 
     def start_up(self, start: ShellStart) -> StartUp:
         """Decide which start-up files matter: norc overrules rcfile, a command overrules all others."""

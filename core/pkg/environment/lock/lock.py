@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from pkg.environment.lock import text
@@ -198,6 +198,18 @@ class Lock:
         from pkg.environment.lock.starting import shell_code
 
         return shell_code(self, self.plugins, shell, parent_environ, style)
+
+    def get_activation_code(
+        self,
+        shell: str | None = None,
+        parent_environ: Mapping[str, str] | None = None,
+        *,
+        dropped: Iterable[str] = (),
+    ) -> str:
+        """Return code that puts a running shell into it; see `ResolvedContext.get_activation_code`."""
+        from pkg.environment.lock.starting import in_running_shell
+
+        return in_running_shell(self, self.plugins, shell, parent_environ, dropped)
 
     def execute_shell(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pkg.environment import rxt
@@ -126,6 +126,22 @@ def shell_code(
     return write_script(
         shell, replayed(lock, plugins, parent_environ, shell).actions, program=program, style=style
     )
+
+
+def in_running_shell(
+    lock: Lock,
+    plugins: Host,
+    name: str | None,
+    parent_environ: Mapping[str, str] | None,
+    dropped: Iterable[str],
+) -> str:
+    """Write the environment of a lock for a shell that runs already; see `environments.in_running_shell`."""
+    from pkg.environment.activation import activation_code
+
+    shell = open_shell(plugins, name)
+    shell.path_variables = tuple(plugins.settings.pathed_env_vars)
+    actions = replayed(lock, plugins, parent_environ, shell).actions
+    return activation_code(plugins, shell, actions, os.environ, dropped)
 
 
 def prepare_shell(

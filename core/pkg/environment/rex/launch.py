@@ -6,7 +6,7 @@ process waits for it, to pass on signals and to remove the folder.
 """
 
 # pathlib, tempfile and subprocess cost more than starting the shell does.
-# ruff: noqa: PTH100, PTH102, PTH103, PTH106, PTH108, PTH118, PTH120, PTH123
+# ruff: noqa: PTH100, PTH102, PTH103, PTH106, PTH108, PTH118, PTH120
 from __future__ import annotations
 
 import os
@@ -79,14 +79,20 @@ class ShellFolder:
             shutil.rmtree(self.path, ignore_errors=True)
 
 
-def write_file(path: str, content: bytes) -> None:
+def write_file(path: str, content: bytes, *, private: bool = False) -> None:
     """Write a script.
+
+    Args:
+        path: the file.
+        content: its bytes.
+        private: the file must be new, and only this user can read it.
 
     Raises:
         ShellError: it cannot be written.
     """
     try:
-        with open(path, "wb") as file:
+        opener = partial(os.open, mode=0o600) if private else None
+        with open(path, "xb" if private else "wb", opener=opener) as file:  # noqa: PTH123
             file.write(content)
     except OSError as error:
         raise ShellError(f"cannot write the shell script {path}: {error.strerror}") from error

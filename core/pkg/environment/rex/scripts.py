@@ -40,8 +40,28 @@ def write_script(
     Raises:
         CommandError: the shell cannot express an action; names the code that asked for it.
     """
+    lines = script_lines(
+        shell,
+        actions,
+        program=program,
+        headings=headings and style == "file" and not compact,
+        compact=compact,
+    )
+    if style == "file":
+        return "\n".join(lines) + "\n"
+    return ";".join([line.rstrip().rstrip(";") for line in lines if not line.startswith("#")])
+
+
+def script_lines(
+    shell: Shell,
+    actions: Iterable[Action],
+    *,
+    program: str = "",
+    headings: bool = False,
+    compact: bool = False,
+) -> list[str]:
+    """Write actions as pieces of code, each of which stands on its own; see `write_script`."""
     lines: list[str] = []
-    headings = headings and style == "file" and not compact
     pairs = compacted(shell, actions) if compact else [(action, None) for action in actions]
     # Values to set together; only a compact script has any.
     together: dict[str, str | EscapedString] = {}
@@ -76,9 +96,7 @@ def write_script(
             raise CommandError(action.origin, action.line, str(error)) from error
     if together:
         lines += shell.setenv_many(list(together.items()))
-    if style == "file":
-        return "\n".join(lines) + "\n"
-    return ";".join([line.rstrip().rstrip(";") for line in lines if not line.startswith("#")])
+    return lines
 
 
 def _heading(origin: Origin) -> str:

@@ -1,8 +1,8 @@
 """The system's part of PATH, as a shell finds it when it is started without one.
 
-rez starts the shell for that at every environment. Here the answer is kept in the cache folder
-together with everything it depends on: the shell's program, and that `which` is installed, which
-rez needs. A start-up file in BASH_ENV can do anything, so with one the shell is asked every time.
+rez starts the shell for that at every environment. Here the shell's plugin reads it from the platform's
+files, and the answer is kept in the cache folder together with everything it depends on: the shell's
+program, and that `which` is installed, which rez needs.
 """
 
 # pathlib costs more than all of this.
@@ -42,7 +42,7 @@ def system_paths(
     detected: Sequence[str] | None = None
     kept = None
     made_from = ""
-    if cache_folder and not environ.get("BASH_ENV"):
+    if cache_folder:
         made_from = _state(shell, environ)
         from zlib import crc32
 
