@@ -120,15 +120,14 @@ class NushellShell(Shell):
         """Join words to a line; a program whose name needs quotes is called by `^`."""
         return self._line(" ".join(map(self.quote_word, words)))
 
-    def undo_function(self, name: str, command: str) -> list[str]:
-        """Define nothing: nushell evaluates no text, only files that are there when it reads the line."""
-        del name, command
-        return []
-
-    def evaluated(self, lines: Sequence[str]) -> str | None:
-        """Return None: nushell runs code from a file (`source`), not from a text."""
-        del lines
-        return None
+    def tool_lines(self, command: str) -> list[str]:
+        """Define a command, which programs do not see; names are known before anything runs, so it asks then."""
+        return [
+            "def --wrapped pkg [...rest: string] {",
+            f"    if (which --all pkg | where type == external | is-empty) {{ {command} ...$rest }} "
+            "else { ^pkg ...$rest }",
+            "}",
+        ]
 
     # --- starting -------------------------------------------------------------------------------
 
@@ -146,9 +145,9 @@ class NushellShell(Shell):
         lines = [*self._prompt_variable(start), *self.source(start.context_file)]
         script = join_path(start.folder, "rez-shell.nu")
         if command is not None:
-            lines += [*self._tool_lines(start), command]
+            lines += [*self._own_tool(start), command]
             return ShellFiles({"rez-shell.nu": _text(lines)}, (start.program, script))
-        lines += self._tool_lines(start)
+        lines += self._own_tool(start)
         # Only a terminal can be typed into, so another nushell gets the text as one script.
         run = [
             "def main [] {",
@@ -183,7 +182,7 @@ class NushellShell(Shell):
         if start.set_prompt and start.prompt:
             order = '$"($marker) ($text)"' if start.prefix_prompt else '$"($text)($marker) "'
             last += _PROMPT.replace("PROMPT\n", order + "\n").split("\n")
-        last += self._tool_lines(start)
+        last += self._own_tool(start)
         if start.completion_file:
             last += self.source(start.completion_file)
         if not start.quiet:
@@ -208,17 +207,8 @@ class NushellShell(Shell):
         value = EscapedString(self.key_tokens("REZ_ENV_PROMPT")[0]).literal(start.prompt)
         return self.setenv("REZ_ENV_PROMPT", value)
 
-    def _tool_lines(self, start: ShellStart) -> list[str]:
-        """Give `pkg` to a shell that does not find it; names are known before anything runs, so it asks then."""
-        if not start.tool:
-            return []
-        ours = "^" + " ".join(map(_quoted, start.tool))
-        return [
-            "def --wrapped pkg [...rest: string] {",
-            "    if (which --all pkg | where type == external | is-empty) "
-            f"{{ {ours} ...$rest }} else {{ ^pkg ...$rest }}",
-            "}",
-        ]
+    def _own_tool(self, start: ShellStart) -> list[str]:
+        return self.tool_lines("^" + " ".join(map(_quoted, start.tool))) if start.tool else []
 
     def _member(self, name: str) -> str:
         return name if name.isidentifier() and name.isascii() else _quoted(self.variable(name))

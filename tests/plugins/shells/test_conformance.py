@@ -6,8 +6,10 @@ from pkg.testing import ShellTests
 from pkg_shells.bash import BashShell
 from pkg_shells.csh import CshShell
 from pkg_shells.fish import FishShell
+from pkg_shells.nushell import NushellShell
 from pkg_shells.sh import ShShell
 from pkg_shells.tcsh import TcshShell
+from pkg_shells.xonsh import XonshShell
 from pkg_shells.zsh import ZshShell
 
 
@@ -45,3 +47,15 @@ class TestFish(ShellTests):
     @pytest.fixture
     def plugin(self):
         return FishShell
+
+
+class TestNushell(ShellTests):
+    @pytest.fixture
+    def plugin(self):
+        return NushellShell
+
+
+class TestXonsh(ShellTests):
+    @pytest.fixture
+    def plugin(self):
+        return XonshShell
