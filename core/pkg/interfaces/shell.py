@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, Literal
 
-from pkg.errors import ShellError
+from pkg.errors import RexError, ShellError
 from pkg.interfaces.actions import Action, Dialect, EscapedString, disallow_escaped
 from pkg.interfaces.plugin import Plugin
 from pkg.settings.machine import find_program
@@ -146,7 +146,7 @@ class Shell(Plugin, Dialect, ABC):
     executable: ClassVar[str]
     path_variables: tuple[str, ...] = ("*PATH",)
     live_characters: ClassVar[str] = "$`"
-    settings = (
+    settings: ClassVar[tuple[Setting, ...]] = (
         Setting("prompt", str, ">", "marker added to the prompt, once for each nested environment"),
         Setting("executable_fullpath", str | None, None, "the shell's program; null searches PATH"),
     )

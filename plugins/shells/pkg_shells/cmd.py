@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pkg.errors import RexError
 from pkg.hookspecs import hookimpl
@@ -151,7 +151,7 @@ class CmdShell(Shell):
     # --- starting -------------------------------------------------------------------------------
 
     def start(self, start: ShellStart) -> ShellFiles:
-        """Write a script that makes the environment and runs the command, or leaves the prompt to the user."""
+        """Write a script that makes the environment and runs the command, or leaves the user a prompt."""
         command, stdin, rcfile = start.command, start.stdin, start.rcfile
         if command is not None and (stdin or rcfile):
             start.warn("rcfile and stdin are ignored: a command is given")
@@ -180,7 +180,9 @@ class CmdShell(Shell):
         arguments += ["/D"] if start.norc else []
         arguments += ["/Q"] if command is not None or stdin else []
         arguments += ["/K" if command is None else "/C", script]
-        return ShellFiles({"rez-shell.bat": "".join([f"{line}\n" for line in lines])}, arguments, reads_stdin=stdin)
+        return ShellFiles(
+            {"rez-shell.bat": "".join([f"{line}\n" for line in lines])}, arguments, reads_stdin=stdin
+        )
 
     def detect_system_paths(
         self, environ: Mapping[str, str], run: Callable[[Sequence[str], Mapping[str, str]], str | None]
@@ -210,26 +212,16 @@ class CmdShell(Shell):
         return f"{_line(self._aliases[word])}{blank}{rest}" if word in self._aliases else command
 
 
-def _parts(value: str | EscapedString) -> Iterable[tuple[bool, str]]:
-    """Yield the pieces of a value, `%NAME%` counting as a reference too."""
-    if isinstance(value, EscapedString) and all(is_literal for is_literal, _ in value.strings):
-        yield from parts(value)
-        return
-    for is_literal, text in EscapedString.promote(value).strings if isinstance(value, (str, EscapedString)) else ():
+def _parts(value: str | EscapedString) -> Iterator[tuple[bool, str]]:
+    """Yield the pieces of a value as `references.parts` does, `%NAME%` counting as a reference too."""
+    strings = [(False, value)] if isinstance(value, str) else value.strings
+    for is_literal, text in strings:
         for is_name, piece in parts(EscapedString(text, is_literal)):
-            if is_name or is_literal:
-                yield is_name, piece
-                continue
-            position = 0
-            for match in _REFERENCE.finditer(piece):
-                if match.start() > position:
-                    yield False, piece[position : match.start()]
-                yield True, match[1]
-                position = match.end()
-            if position < len(piece):
-                yield False, piece[position:]
-    if not isinstance(value, (str, EscapedString)):
-        yield from parts(value)
+            # Every second piece of such a split is a name.
+            split = [piece] if is_name or is_literal else _REFERENCE.split(piece)
+            for number, each in enumerate(split):
+                if each:
+                    yield is_name or number % 2 == 1, each
 
 
 def _escaped(text: str) -> str:
@@ -251,7 +243,11 @@ def _argument(text: str) -> str:
 def _word(pieces: Sequence[tuple[bool, str]]) -> str:
     """Quote a word for program and shell: in quotes, or where it has quotes itself, with carets."""
     marked = "".join([f"\0{text}\0" if is_name else _doubled(text) for is_name, text in pieces])
-    quoted = _argument(marked) if not any(is_name for is_name, _ in pieces) else f'"{_argument(marked + " ")[1:-2]}"'
+    quoted = (
+        _argument(marked)
+        if not any(is_name for is_name, _ in pieces)
+        else f'"{_argument(marked + " ")[1:-2]}"'
+    )
     if '"' in marked:
         quoted = _SPECIAL.sub(lambda match: f"^{match[0]}", quoted)
     return quoted.replace("\0", "%")
@@ -269,7 +265,8 @@ def _check(name: str, value: str, line: str) -> None:
         raise RexError(f"cmd cannot set a variable named {name!r}")
     if "\n" in value or "\r" in value or "\0" in value:
         raise RexError(
-            f"cmd cannot hold a line break, which {name} has: {value!r}. Put it into a file, or use another shell."
+            f"cmd cannot hold a line break, which {name} has: {value!r}. "
+            "Put it into a file, or use another shell."
         )
     if len(line) > LONGEST_LINE:
         raise RexError(

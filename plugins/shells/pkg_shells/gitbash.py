@@ -19,7 +19,7 @@ _OWN = ("/mingw64/bin", "/usr/local/bin", "/usr/bin", "/bin")
 
 
 class GitBashShell(BashShell):
-    """As bash, with `C:\\tools` written `/C/tools` in variables that hold paths."""
+    r"""As bash, with `C:\tools` written `/C/tools` in variables that hold paths."""
 
     name = "gitbash"
     path_separator = ":"

@@ -121,7 +121,7 @@ class NushellShell(Shell):
         return self._line(" ".join(map(self.quote_word, words)))
 
     def tool_lines(self, command: str) -> list[str]:
-        """Define a command, which programs do not see; names are known before anything runs, so it asks then."""
+        """Define a command that looks for a program each time, since names are fixed before anything runs."""
         return [
             "def --wrapped pkg [...rest: string] {",
             f"    if (which --all pkg | where type == external | is-empty) {{ {command} ...$rest }} "
@@ -151,7 +151,7 @@ class NushellShell(Shell):
         # Only a terminal can be typed into, so another nushell gets the text as one script.
         run = [
             "def main [] {",
-            f"    let code = $\"source {_inner(join_path(start.folder, 'first.nu'))}\\n\" + ($in | default \"\")",
+            f'    let code = $"source {_inner(join_path(start.folder, "first.nu"))}\\n" + ($in | default "")',
             f"    ^{_quoted(start.program)} --commands $code",
             "}",
         ]

@@ -18,7 +18,7 @@ from pkg_shells.unix import existing, join_path
 # PowerShell takes typographic quotes for plain ones (about_Quoting_Rules).
 _SINGLE = re.compile("(['\u2018\u2019\u201a\u201b])")
 _DOUBLE = re.compile('([`$"\u201c\u201d\u201e])')
-# A native program leaves its exit code; everything else only whether it succeeded (about_Automatic_Variables).
+# A native program leaves its exit code; all else only whether it succeeded (about_Automatic_Variables).
 _EXIT = """\
 $_pkg_succeeded = $?
 if ((Test-Path variable:LASTEXITCODE) -and $LASTEXITCODE) { exit $LASTEXITCODE }
@@ -64,7 +64,9 @@ class PowerShell(Shell):
 
     def alias(self, name: str, command: str) -> list[str]:
         """Define a function, because an alias takes no arguments."""
-        return [f"Set-Item -LiteralPath {_literal('Function:global:' + name)} -Value {{ {_line(command)} @args }}"]
+        return [
+            f"Set-Item -LiteralPath {_literal('Function:global:' + name)} -Value {{ {_line(command)} @args }}"
+        ]
 
     def unalias(self, name: str) -> list[str]:
         """Forget a function."""
@@ -138,7 +140,7 @@ class PowerShell(Shell):
     # --- starting -------------------------------------------------------------------------------
 
     def start(self, start: ShellStart) -> ShellFiles:
-        """Write a script that makes the environment and runs the command, or leaves the prompt to the user."""
+        """Write a script that makes the environment and runs the command, or leaves the user a prompt."""
         command, stdin, rcfile = start.command, start.stdin, start.rcfile
         if command is not None and (stdin or rcfile):
             start.warn("rcfile and stdin are ignored: a command is given")
@@ -198,10 +200,16 @@ def _literal(text: str) -> str:
 
 
 def _line(line: str) -> str:
-    """Write a command line of package code: `${NAME}` names a variable of the environment."""
-    if "${" not in line:
-        return line
-    return "".join([f"${{Env:{text}}}" if is_name else text for is_name, text in references(line)])
+    """Write a command line of package code.
+
+    `${NAME}` names a variable of the environment, and a program that is quoted or begins with one needs `&`.
+    """
+    if "${" in line:
+        line = "".join([f"${{Env:{text}}}" if is_name else text for is_name, text in references(line)])
+    if line.startswith("${Env:"):
+        program, blank, rest = line.partition(" ")
+        return f'& "{program}"{blank}{rest}'
+    return f"& {line}" if line[:1] in ('"', "'") else line
 
 
 @hookimpl

@@ -73,16 +73,16 @@ def mac_paths(root: str = "/etc") -> list[str]:
 
 def read_registry(hive: str, key: str) -> str | None:
     """Return the text of the value `Path` of a key of the registry; None where it is missing."""
-    if sys.platform != "win32":
-        return None
-    import winreg
+    if sys.platform == "win32":
+        import winreg
 
-    root = winreg.HKEY_LOCAL_MACHINE if hive == "machine" else winreg.HKEY_CURRENT_USER
-    try:
-        with winreg.OpenKey(root, key) as opened:
-            return str(winreg.QueryValueEx(opened, "Path")[0])
-    except OSError:
-        return None
+        root = winreg.HKEY_LOCAL_MACHINE if hive == "machine" else winreg.HKEY_CURRENT_USER
+        try:
+            with winreg.OpenKey(root, key) as opened:
+                return str(winreg.QueryValueEx(opened, "Path")[0])
+        except OSError:
+            return None
+    return None
 
 
 def _lines(file: str) -> list[str]:

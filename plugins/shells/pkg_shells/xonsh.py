@@ -21,12 +21,14 @@ _RUN = """\
 try:
     execx(CODE, 'exec', __xonsh__.ctx)
 except __import__('subprocess').CalledProcessError as _pkg_error:
-    __import__('sys').exit(_pkg_error.returncode if _pkg_error.returncode >= 0 else 128 - _pkg_error.returncode)"""
+    _pkg_code = _pkg_error.returncode
+    __import__('sys').exit(_pkg_code if _pkg_code >= 0 else 128 - _pkg_code)"""
 _PROMPT = """\
 def _pkg_prompt(users):
     def prompt():
         text = users() if callable(users) else users
-        marker = '{BOLD_DEFAULT}' + ${...}.get('REZ_ENV_PROMPT', '').replace('{', '{{').replace('}', '}}') + '{RESET}'
+        marker = ${...}.get('REZ_ENV_PROMPT', '').replace('{', '{{').replace('}', '}}')
+        marker = '{BOLD_DEFAULT}' + marker + '{RESET}'
         return ORDER
     return prompt
 $PROMPT = _pkg_prompt($PROMPT)
@@ -53,18 +55,26 @@ class XonshShell(Shell):
         them makes its variable a text.
         """
         text = self.escape(value)
-        lines = []
-        if name != "PATH" and name.endswith(("PATH", "DIRS")) and ("~" in text or "$" in str(value)):
-            lines.append(f"${{...}}.register({name!r}, type='str')")
-        return [*lines, f"{self._target(name)} = {text}"]
+        if name == "PATH" or not name.endswith(("PATH", "DIRS")):
+            return [f"{self._target(name)} = {text}"]
+        if not any("~" in piece or "$" in piece for is_name, piece in parts(value) if not is_name):
+            return [f"{self._target(name)} = {text}"]
+        return [
+            f"_pkg_value = {text}",
+            f"${{...}}.register({name!r}, type='str')",
+            f"{self._target(name)} = _pkg_value",
+            "del _pkg_value",
+        ]
 
     def unsetenv(self, name: str) -> list[str]:
         """Remove a variable, if it is there."""
         return [f"${{...}}.pop({self.escape(name)}, None)"]
 
     def alias(self, name: str, command: str) -> list[str]:
-        """Define an alias; xonsh puts the arguments after it."""
-        return [f"aliases[{name!r}] = {_line(command)!r}"]
+        """Define an alias; xonsh puts the arguments after it, unless there is more in it than words."""
+        if "${" in command or any(char in command for char in ";|&<>\n"):
+            command = f"{_line(command)} @($args)"
+        return [f"aliases[{name!r}] = {command!r}"]
 
     def unalias(self, name: str) -> list[str]:
         """Forget an alias."""
@@ -215,7 +225,9 @@ def _line(line: str) -> str:
     """Write a command line of package code: `${NAME}` means an expression to xonsh, `$NAME` a variable."""
     if "${" not in line:
         return line
-    return "".join([f"@(${{...}}.detype().get({text!r}, ''))" if is_name else text for is_name, text in references(line)])
+    return "".join(
+        [f"@(${{...}}.detype().get({text!r}, ''))" if is_name else text for is_name, text in references(line)]
+    )
 
 
 def _text(lines: Sequence[str]) -> str:

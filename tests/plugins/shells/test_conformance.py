@@ -6,10 +6,8 @@ from pkg.testing import ShellTests
 from pkg_shells.bash import BashShell
 from pkg_shells.csh import CshShell
 from pkg_shells.fish import FishShell
-from pkg_shells.nushell import NushellShell
 from pkg_shells.sh import ShShell
 from pkg_shells.tcsh import TcshShell
-from pkg_shells.xonsh import XonshShell
 from pkg_shells.zsh import ZshShell
 
 
@@ -47,15 +45,3 @@ class TestFish(ShellTests):
     @pytest.fixture
     def plugin(self):
         return FishShell
-
-
-class TestNushell(ShellTests):
-    @pytest.fixture
-    def plugin(self):
-        return NushellShell
-
-
-class TestXonsh(ShellTests):
-    @pytest.fixture
-    def plugin(self):
-        return XonshShell

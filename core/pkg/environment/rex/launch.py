@@ -92,7 +92,7 @@ def write_file(path: str, content: bytes, *, private: bool = False) -> None:
     """
     try:
         opener = partial(os.open, mode=0o600) if private else None
-        with open(path, "xb" if private else "wb", opener=opener) as file:  # noqa: PTH123
+        with open(path, "xb" if private else "wb", opener=opener) as file:
             file.write(content)
     except OSError as error:
         raise ShellError(f"cannot write the shell script {path}: {error.strerror}") from error
