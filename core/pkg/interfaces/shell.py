@@ -273,6 +273,8 @@ class Shell(Plugin, Dialect, ABC):
             RexError: the shell cannot express it; the caller knows where the action comes from.
         """
         name, args = action.name, action.args
+        if action.key or name == "alias":
+            _check_name(args[0])
         if name in ("setenv", "resetenv"):
             key, value = args[0], args[1]
             if self.expands_variables and action.value is not None:
@@ -390,3 +392,16 @@ class Shell(Plugin, Dialect, ABC):
 
 
 _PLAIN = frozenset("_@%+=`:,./-")
+
+
+def _check_name(name: str) -> None:
+    """Refuse a name of a variable or an alias that a shell would take for more than a name.
+
+    Raises:
+        RexError: it has blanks, quotes or the like in it.
+    """
+    if not name or not set(name).isdisjoint(_LIVE_IN_NAMES) or "$(" in name:
+        raise RexError(f"{name!r} cannot be the name of a variable or an alias in a shell")
+
+
+_LIVE_IN_NAMES = " \t\r\n\"'\\`;&|<>*?!#=~"

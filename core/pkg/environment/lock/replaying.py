@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pkg.environment.lock.items import read_words
 from pkg.environment.lock.text import SECTIONS
 from pkg.environment.rex import own_variables
-from pkg.environment.rex.formatting import expand
+from pkg.environment.rex.formatting import as_it_is, expand
 from pkg.interfaces.actions import Action, Dialect, EscapedString, Origin, replay
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class _Replayer:
         self.perform("setenv", (name, value))
 
     def set_plain(self, name: str, value: str) -> None:
-        self.perform("setenv", (name, value))
+        self.perform("setenv", (name, as_it_is(value)))
 
     def appendenv(self, name: Any, value: Any) -> None:
         self._extend("appendenv", name, value)

@@ -71,6 +71,41 @@ def format_text(text: str, namespace: Mapping[str, Any], pattern: str = VARIABLE
     return _slow_formatter()(namespace).vformat(text, (), {})
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether a text has nothing in it that package code or a shell would replace."""
+    return not (text.startswith("~") or "{" in text or "}" in text or "$" in text or "`" in text)
+
+
+def as_it_is(text: str) -> str | EscapedString:
+    """Protect a text of our own, such as the path of a folder, from every expansion."""
+    return text if is_plain(text) else EscapedString(text, True)
+
+
+def without_commands(
+    text: str, namespace: Mapping[str, Any], pattern: str = VARIABLE_PATTERN
+) -> EscapedString:
+    """Replace references like `format_text`, and let no text that comes in by them run commands.
+
+    Variables in such a text live, as in rez. What the given text itself says is package code.
+    """
+    import re
+
+    marked = text.replace("`", "\0`\0").replace("$(", "\0$\0(")
+    found = format_text(marked, namespace, pattern)
+    parts: list[tuple[bool, str]] = []
+    for piece in re.split(r"(\0[`$]\0|`|\$(?=\())", found):
+        is_literal = piece in ("`", "$")
+        if not piece:
+            continue
+        piece = piece.strip("\0")
+        if parts and parts[-1][0] == is_literal:
+            piece = parts.pop()[1] + piece
+        parts.append((is_literal, piece))
+    made = EscapedString("")
+    made.strings = parts
+    return made
+
+
 def _replace_plain(text: str, namespace: Mapping[str, Any]) -> str | None:
     """Replace plain dotted names; None for a text with doubled braces, indices, conversions, formats.
 

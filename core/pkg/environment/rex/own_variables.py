@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pkg.environment.rex.formatting import as_it_is
 from pkg.interfaces.actions import EscapedString, Origin
 
 if TYPE_CHECKING:
@@ -46,9 +47,9 @@ def set_shell_variables(recorder: Target, facts: EnvironmentFacts) -> None:
 def set_file_variables(recorder: Target, facts: EnvironmentFacts) -> None:
     """Set the files that the environment is written to."""
     if facts.rxt_file:
-        recorder.setenv("REZ_RXT_FILE", facts.rxt_file)
+        recorder.setenv("REZ_RXT_FILE", as_it_is(facts.rxt_file))
     if facts.context_file:
-        recorder.setenv("REZ_CONTEXT_FILE", facts.context_file)
+        recorder.setenv("REZ_CONTEXT_FILE", as_it_is(facts.context_file))
 
 
 def set_resolve_variables(recorder: Target, facts: EnvironmentFacts, *, rez_1: bool = False) -> None:
@@ -67,14 +68,14 @@ def set_resolve_variables(recorder: Target, facts: EnvironmentFacts, *, rez_1: b
     paths = recorder.dialect.path_separator.join(map(recorder.normalize_path, facts.package_paths))
     tool = recorder.normalize_path(facts.rez_path)
     setenv = recorder.setenv
-    setenv("REZ_USED", tool)
+    setenv("REZ_USED", as_it_is(tool))
     setenv("REZ_USED_VERSION", facts.rez_version)
     setenv("REZ_USED_TIMESTAMP", str(facts.timestamp))
     setenv("REZ_USED_REQUESTED_TIMESTAMP", str(facts.requested_timestamp or 0))
     setenv("REZ_USED_REQUEST", EscapedString(request, True))
     setenv("REZ_USED_IMPLICIT_PACKAGES", EscapedString(implicit, True))
     setenv("REZ_USED_RESOLVE", resolve)
-    setenv("REZ_USED_PACKAGES_PATH", paths)
+    setenv("REZ_USED_PACKAGES_PATH", as_it_is(paths))
     if facts.ephemerals:
         setenv("REZ_USED_EPH_RESOLVE", " ".join(map(str, facts.ephemerals)))
     if local:
@@ -84,7 +85,7 @@ def set_resolve_variables(recorder: Target, facts: EnvironmentFacts, *, rez_1: b
     if rez_1:
         both = f"{request} {implicit}".strip()
         setenv("REZ_VERSION", facts.rez_version)
-        setenv("REZ_PATH", tool)
+        setenv("REZ_PATH", as_it_is(tool))
         setenv("REZ_REQUEST", both)
         setenv("REZ_RESOLVE", resolve)
         setenv("REZ_RAW_REQUEST", both)
@@ -127,13 +128,13 @@ def extend_path(recorder: Target, facts: EnvironmentFacts) -> None:
     """Put behind the packages' part of PATH what else belongs there."""
     recorder.origin = Origin(None, "system paths")
     for suite in facts.suite_paths:
-        recorder.appendenv("PATH", os.path.join(suite, "bin"))  # noqa: PTH118
+        recorder.appendenv("PATH", as_it_is(os.path.join(suite, "bin")))  # noqa: PTH118
     for path in facts.system_paths:
         recorder.appendenv("PATH", path)
     if facts.tool_path and facts.tool_path_first:
-        recorder.prependenv("PATH", facts.tool_path)
+        recorder.prependenv("PATH", as_it_is(facts.tool_path))
     elif facts.tool_path:
-        recorder.appendenv("PATH", facts.tool_path)
+        recorder.appendenv("PATH", as_it_is(facts.tool_path))
 
 
 def _variable_part(name: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pkg.environment.rex.facts import RexSettings
-from pkg.environment.rex.formatting import expand, format_text
+from pkg.environment.rex.formatting import expand, format_text, is_plain, without_commands
 from pkg.environment.rex.runner import CodeRunner
 from pkg.environment.rex.variables import Environment
 from pkg.errors import RexError, RexStopError, RexUndefinedVariableError
@@ -147,7 +147,10 @@ class Recorder(CodeRunner):
             return value
         try:
             if isinstance(value, str):
-                return format_text(value, self.namespace, self.dialect.variable_pattern)
+                text = format_text(value, self.namespace, self.dialect.variable_pattern)
+                if ("`" in text or "$(" in text) and "{" in value:
+                    return without_commands(value, self.namespace, self.dialect.variable_pattern)
+                return text
             if isinstance(value, EscapedString):
                 return value.formatted(self.expand)
         except (KeyError, ValueError):
@@ -212,9 +215,8 @@ class Recorder(CodeRunner):
 
     def set_plain(self, name: str, value: str) -> None:
         """Set a variable of our own; quicker than `setenv` for a value without anything to replace."""
-        special = "{" in value or "$" in value or "}" in value or value[:1] == "~"
-        if special or self._on_action is not None or self._spellings is not None:
-            self.setenv(name, value)
+        if self._on_action is not None or self._spellings is not None or not is_plain(value):
+            self.setenv(name, EscapedString(value, True))
             return
         self._environ[name] = value
         self._extended.pop(name, None)
@@ -308,8 +310,26 @@ class Recorder(CodeRunner):
         return str(self._expanded(value))
 
     def alias(self, name: Any, command: Any) -> None:
-        """Give a command a name in the target shell; it passes its arguments on."""
-        self._record("alias", (str(self._formatted(name)), str(self._formatted(command))))
+        """Give a command a name in the target shell; it passes its arguments on.
+
+        Raises:
+            RexError: a package's folder has a name that a shell would take for more than a name.
+        """
+        text = str(self._formatted(command))
+        if text != command:
+            self._refuse_code_in_folders(text)
+        self._record("alias", (str(self._formatted(name)), text))
+
+    def _refuse_code_in_folders(self, line: str) -> None:
+        """Refuse a command line with the folder of a package in it that has quotes, `;`, `$` or the like."""
+        resolved = self.namespace.get("resolve")
+        for package in resolved._data.values() if resolved is not None else ():
+            for folder in map(str, (package.root, package.base)):
+                bad = sorted(set(folder).intersection(_LIVE_IN_LINES))
+                if bad and folder in line:
+                    raise RexError(
+                        f"no alias can hold the folder {folder}: it has {' '.join(bad)} in its name"
+                    )
 
     def info(self, value: Any = "") -> None:
         """Print a message when the environment starts."""
@@ -336,7 +356,9 @@ class Recorder(CodeRunner):
 
     def source(self, value: Any) -> None:
         """Source a script in the target shell; what it does is unknown to later code."""
-        self._record("source", (str(self._formatted(value)),))
+        path = self._formatted(value)
+        kept = isinstance(path, EscapedString) and not isinstance(value, EscapedString)
+        self._record("source", (path if kept else str(path),))
 
     def shebang(self) -> None:
         """Write the interpreter line."""
@@ -392,6 +414,9 @@ _FUNCTIONS = (
     "defined",
     "undefined",
 )
+
+# What ends a word or a quotation on a shell's command line, or starts another command there.
+_LIVE_IN_LINES = "\"$&'();<>\\`|\n"
 
 
 def literal(value: str) -> EscapedString:

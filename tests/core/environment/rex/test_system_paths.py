@@ -7,16 +7,31 @@ import os
 import pytest
 
 from pkg.environment.rex.system_paths import system_paths
+from pkg_shells.bash import BashShell
+from pkg_shells.csh import CshShell
+from pkg_shells.fish import FishShell
+from pkg_shells.sh import ShShell
+from pkg_shells.tcsh import TcshShell
+from pkg_shells.zsh import ZshShell
+
+SHELLS = {"bash": BashShell, "sh": ShShell, "zsh": ZshShell, "csh": CshShell, "tcsh": TcshShell}
 
 
 @pytest.mark.rez
-@pytest.mark.parametrize("name", ["bash", "sh"])
-def test_the_shell_is_found_to_have_the_path_that_rez_finds(name, request, ask_rez, plain_environ, tmp_path):
-    shell = request.getfixturevalue(name)
+@pytest.mark.parametrize("name", SHELLS)
+def test_the_shell_is_found_to_have_the_path_that_rez_finds(name, ask_rez, plain_environ, tmp_path):
+    shell = SHELLS[name].__new__(SHELLS[name])
     expected = ask_rez(do="system_paths", shell=name)
     for _ in range(2):
         assert system_paths(shell, plain_environ, cache_folder=str(tmp_path)) == expected
     assert system_paths(shell, plain_environ) == expected
+
+
+@pytest.mark.parametrize("name", [*SHELLS, "fish"])
+def test_no_process_is_started_to_find_it(name, plain_environ, monkeypatch):
+    shell = {**SHELLS, "fish": FishShell}[name]
+    monkeypatch.setattr("pkg.environment.rex.system_paths._output", lambda *_: pytest.fail("asked"))
+    assert system_paths(shell.__new__(shell), plain_environ)[:1] != []
 
 
 def test_the_shell_is_asked_once(bash, plain_environ, tmp_path, monkeypatch):
@@ -25,25 +40,23 @@ def test_the_shell_is_asked_once(bash, plain_environ, tmp_path, monkeypatch):
     assert system_paths(bash, plain_environ, cache_folder=str(tmp_path)) == first
 
 
-def test_a_shell_that_was_replaced_is_asked_again(bash, tmp_path):
+def test_a_shell_that_was_replaced_is_read_again(bash, tmp_path):
     programs = tmp_path / "bin"
     programs.mkdir()
     (programs / "which").symlink_to("/usr/bin/which")
     for number in (1, 2):
         fake = programs / "bash"
         fake.unlink(missing_ok=True)
-        fake.write_text(f"#!/bin/sh\necho __PATHS_ /fake{number}:/x" + "\n" * number)
+        fake.write_bytes(b"BASH_VERSINFO\0/fake%d/bin:/usr/local/bin\0" % number + b"x" * number)
         fake.chmod(0o755)
         found = system_paths(bash, {"PATH": str(programs)}, cache_folder=str(tmp_path / "cache"))
-        assert found[:2] == [f"/fake{number}", "/x"]
+        assert found[:2] == [f"/fake{number}/bin", "/usr/local/bin"]
 
 
-def test_a_start_up_file_is_asked_every_time(bash, plain_environ, tmp_path):
+def test_a_start_up_file_is_not_asked(bash, plain_environ, tmp_path):
     file = tmp_path / "env.sh"
-    environ = {**plain_environ, "BASH_ENV": str(file)}
-    for number in (1, 2):
-        file.write_text(f"PATH=/start{number}")
-        assert system_paths(bash, environ, cache_folder=str(tmp_path))[0] == f"/start{number}"
+    file.write_text("PATH=/start")
+    assert system_paths(bash, {**plain_environ, "BASH_ENV": str(file)}) == system_paths(bash, plain_environ)
 
 
 def test_a_configured_answer_is_the_answer(bash):
