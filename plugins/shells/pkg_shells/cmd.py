@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pkg.errors import RexError
 from pkg.hookspecs import hookimpl
@@ -64,7 +64,7 @@ class CmdShell(Shell):
         """
         if self.holds_paths(name):
             value = EscapedString.promote(value).formatted(self.normalize_path)
-        pieces = list(_parts(value))
+        pieces = _parts(value)
         name = self.variable(name)
         if any(is_name for is_name, _ in pieces):
             # In quotes, so that most of what the variable holds stays text.
@@ -91,12 +91,20 @@ class CmdShell(Shell):
         return [f"doskey {_escaped(name)}="]
 
     def info(self, value: str | EscapedString) -> list[str]:
-        """Print each line; `echo.` and `echo:` print no words about echo itself."""
-        return [f"echo:{self.escape(line)}" if line != "" else "echo:" for line in value.split("\n")]
+        """Print each line; `echo:` prints no words about echo itself."""
+        return [self._echo(line, "") for line in value.split("\n")]
 
     def error(self, value: str | EscapedString) -> list[str]:
         """Print each line to standard error."""
-        return [f"{line} 1>&2" if line == "echo:" else f">&2 {line}" for line in self.info(value)]
+        return [self._echo(line, ">&2 ") for line in value.split("\n")]
+
+    def _echo(self, line: str | EscapedString, to: str) -> str:
+        pieces = _parts(line)
+        if not any(is_name for is_name, _ in pieces):
+            return f"{to}echo:{self.escape(line)}"
+        # A question's text may stand in quotes, which echo would print.
+        text = "".join([f"%{each}%" if is_name else _doubled(each) for is_name, each in pieces])
+        return f'{to}set /p "={text}"<nul&{to}echo:'
 
     def comment(self, text: str) -> list[str]:
         """Write remarks, in which `%` would still be looked at."""
@@ -113,7 +121,7 @@ class CmdShell(Shell):
             return [words]
         first, *rest = words
         program = _argument(self.normalize_path(disallow_escaped(first)))
-        return [" ".join([program, *(_word(list(_parts(each))) for each in rest)])]
+        return [" ".join([program, *(_word(_parts(each)) for each in rest)])]
 
     def key_tokens(self, name: str) -> list[str]:
         """Return `%NAME%`."""
@@ -136,7 +144,7 @@ class CmdShell(Shell):
 
     def quote_word(self, word: str) -> str:
         """Quote one word for the program that gets it and for the shell, keeping `%NAME%` alive."""
-        return _word(list(_parts(word)))
+        return _word(_parts(word))
 
     def encode(self, text: str) -> bytes:
         """End lines as Windows does; a script with more than ASCII says that it is UTF-8."""
@@ -212,16 +220,21 @@ class CmdShell(Shell):
         return f"{_line(self._aliases[word])}{blank}{rest}" if word in self._aliases else command
 
 
-def _parts(value: str | EscapedString) -> Iterator[tuple[bool, str]]:
-    """Yield the pieces of a value as `references.parts` does, `%NAME%` counting as a reference too."""
+def _parts(value: str | EscapedString) -> list[tuple[bool, str]]:
+    """Return the pieces of a value as `references.parts` does, `%NAME%` counting as a reference too.
+
+    What a variable holds is safe in quotes only, so a text that has quotes of its own refers to none.
+    """
+    pieces: list[tuple[bool, str]] = []
     strings = [(False, value)] if isinstance(value, str) else value.strings
     for is_literal, text in strings:
         for is_name, piece in parts(EscapedString(text, is_literal)):
             # Every second piece of such a split is a name.
             split = [piece] if is_name or is_literal else _REFERENCE.split(piece)
-            for number, each in enumerate(split):
-                if each:
-                    yield is_name or number % 2 == 1, each
+            pieces += [(is_name or number % 2 == 1, each) for number, each in enumerate(split) if each]
+    if any('"' in text for _, text in pieces):
+        return [(False, f"%{text}%" if is_name else text) for is_name, text in pieces]
+    return pieces
 
 
 def _escaped(text: str) -> str:

@@ -120,8 +120,11 @@ class TestCmd(ShellTests):
             f") & {attack} & (",
             f"%NOPE% & {attack}",
             f"%NOPE:~0,1% & {attack}",
+            f'%NOPE%" & {attack} & "',
+            "%LIVE%",
+            "tell %LIVE%",
         ]
-        lines = []
+        lines = shell.setenv("LIVE", EscapedString(f"a & {attack}", is_literal=True))
         for number, text in enumerate(texts):
             lines += shell.setenv(f"V{number}", text)
             lines += shell.setenv(f"W{number}", EscapedString(text, is_literal=True))
@@ -130,6 +133,9 @@ class TestCmd(ShellTests):
         assert seen.environ is not None, seen.err
         assert not (tmp_path / "marker").exists()
         assert [seen.environ[f"W{number}"] for number in range(len(texts))] == texts
+        assert seen.environ["V13"] == f"tell a & {attack}"
+        assert f"tell a & {attack}" in seen.out
+        assert f"tell a & {attack}" in seen.err
 
     def test_words_with_quotes_reach_a_program(self, shell, run, tmp_path):
         words = ['say "a & b"', "back\\slash\\", 'c\\"d', "100%", "%NOPE", "x^y", "(z)"]
