@@ -140,12 +140,14 @@ class Shell(Plugin, Dialect, ABC):
         path_variables: patterns of the names of variables that hold paths (`pathed_env_vars`); shells
             that write paths in their own way do so for these.
         live_characters: what makes an expandable text more than its characters.
+        statement_separator: between statements on one line.
     """
 
     file_extension: ClassVar[str]
     executable: ClassVar[str]
     path_variables: tuple[str, ...] = ("*PATH",)
     live_characters: ClassVar[str] = "$`"
+    statement_separator: ClassVar[str] = ";"
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("prompt", str, ">", "marker added to the prompt, once for each nested environment"),
         Setting("executable_fullpath", str | None, None, "the shell's program; null searches PATH"),

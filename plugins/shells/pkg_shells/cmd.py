@@ -40,6 +40,7 @@ class CmdShell(Shell):
     executable = "cmd"
     file_extension = "bat"
     path_separator = ";"
+    statement_separator = "&& "
     expands_variables = True
     ignores_case = True
     settings = (

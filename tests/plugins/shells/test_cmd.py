@@ -195,3 +195,14 @@ def test_a_start_with_a_command_ends_with_its_code(cmd, started, monkeypatch):
         "maya -batch",
         "exit %errorlevel%",
     ]
+
+
+def test_a_line_to_evaluate_keeps_blanks_and_semicolons(cmd):
+    from pkg.environment.rex import write_script
+
+    actions = [
+        Action("comment", ("x",), Origin(None, "test")),
+        Action("setenv", ("A", "x ;"), Origin(None, "test"), None, "A", "x ;"),
+        Action("setenv", ("B", "y"), Origin(None, "test"), None, "B", "y"),
+    ]
+    assert write_script(cmd, actions, style="eval") == "set A=x ;&& set B=y"
