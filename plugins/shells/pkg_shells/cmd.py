@@ -68,13 +68,12 @@ class CmdShell(Shell):
         pieces = _parts(value)
         name = self.variable(name)
         if any(is_name for is_name, _ in pieces):
-            # In quotes, so that most of what the variable holds stays text.
-            text = "".join([f"%{each}%" if is_name else _doubled(each) for is_name, each in pieces])
-            line = f'set "{_doubled(name)}={text}"'
+            before, pieces, after = _guarded(pieces)
+            lines = [*before, f'set "{_doubled(name)}={_in_quotes(pieces)}"', *after]
         else:
-            line = f"set {_escaped(name)}={_escaped(''.join([text for _, text in pieces]))}"
-        _check(name, "".join([text for _, text in pieces]), line)
-        return [line]
+            lines = [f"set {_escaped(name)}={_escaped(''.join([text for _, text in pieces]))}"]
+        _check(name, "".join([text for _, text in pieces]), lines)
+        return lines
 
     def unsetenv(self, name: str) -> list[str]:
         """Remove a variable."""
@@ -93,19 +92,19 @@ class CmdShell(Shell):
 
     def info(self, value: str | EscapedString) -> list[str]:
         """Print each line; `echo:` prints no words about echo itself."""
-        return [self._echo(line, "") for line in value.split("\n")]
+        return [code for line in value.split("\n") for code in self._echo(line, "")]
 
     def error(self, value: str | EscapedString) -> list[str]:
         """Print each line to standard error."""
-        return [self._echo(line, ">&2 ") for line in value.split("\n")]
+        return [code for line in value.split("\n") for code in self._echo(line, ">&2 ")]
 
-    def _echo(self, line: str | EscapedString, to: str) -> str:
+    def _echo(self, line: str | EscapedString, to: str) -> list[str]:
         pieces = _parts(line)
         if not any(is_name for is_name, _ in pieces):
-            return f"{to}echo:{self.escape(line)}"
-        # A question's text may stand in quotes, which echo would print.
-        text = "".join([f"%{each}%" if is_name else _doubled(each) for is_name, each in pieces])
-        return f'{to}set /p "={text}"<nul&{to}echo:'
+            return [f"{to}echo:{self.escape(line)}"]
+        before, pieces, after = _guarded(pieces)
+        # A question's text may stand in quotes, which echo would print; `ver` forgets that nobody answered.
+        return [*before, f'{to}set /p "={_in_quotes(pieces)}"<nul', f"{to}echo:", *after, "ver>nul"]
 
     def comment(self, text: str) -> list[str]:
         """Write remarks, in which `%` would still be looked at."""
@@ -170,7 +169,7 @@ class CmdShell(Shell):
             rcfile = None
         lines = ["@echo off", *self._more_extensions(start.environ)]
         if start.prompt:
-            lines.append(f"set REZ_ENV_PROMPT=%REZ_ENV_PROMPT%{_escaped(start.prompt)}")
+            lines.append(f"set REZ_ENV_PROMPT={_escaped(_marker(start))}")
         context, own = self.source(start.context_file), self.source(rcfile) if rcfile else []
         lines += [*context, *own] if start.sourced_first else [*own, *context]
         if start.set_prompt and start.prompt:
@@ -204,8 +203,9 @@ class CmdShell(Shell):
         stored = start.environ.get("REZ_STORED_PROMPT_CMD")
         users = stored or start.environ.get("PROMPT") or "$P$G"
         lines = [] if stored else [f"set REZ_STORED_PROMPT_CMD={_escaped(users)}"]
-        texts = ("%REZ_ENV_PROMPT%", _escaped(users))
-        return [*lines, "set PROMPT=" + " ".join(texts if start.prefix_prompt else reversed(texts))]
+        texts = (_marker(start), users)
+        prompt = " ".join(texts if start.prefix_prompt else reversed(texts))
+        return [*lines, f"set PROMPT={_escaped(prompt)}"]
 
     def _more_extensions(self, environ: Mapping[str, str]) -> list[str]:
         """Let files with these extensions start without them."""
@@ -214,7 +214,7 @@ class CmdShell(Shell):
             return []
         known = {each.upper() for each in present.split(";")}
         more = [each for each in self.options.additional_pathext or () if each.upper() not in known]
-        return [f"set PATHEXT=%PATHEXT%;{_escaped(each)}" for each in more]
+        return [f"set PATHEXT={_escaped(';'.join([present, *more]))}"] if more else []
 
     def _with_alias(self, command: str) -> str:
         word, blank, rest = command.partition(" ")
@@ -236,6 +236,27 @@ def _parts(value: str | EscapedString) -> list[tuple[bool, str]]:
     if any('"' in text for _, text in pieces):
         return [(False, f"%{text}%" if is_name else text) for is_name, text in pieces]
     return pieces
+
+
+def _guarded(pieces: Sequence[tuple[bool, str]]) -> tuple[list[str], list[tuple[bool, str]], list[str]]:
+    """Refer to copies of variables that have no quotes in them, which could end those around the text.
+
+    Returns:
+        Lines to put before, the pieces, and lines to put after.
+    """
+    copies: dict[str, str] = {}
+    for is_name, text in pieces:
+        if is_name:
+            copies.setdefault(text, f"_PKG_{len(copies)}")
+    before = []
+    for name, copy in copies.items():
+        before += [f'set "{copy}="', f'if defined {name} set "{copy}=%{name}:"=%"']
+    after = [f'set "{copy}="' for copy in copies.values()]
+    return before, [(is_name, copies[text] if is_name else text) for is_name, text in pieces], after
+
+
+def _in_quotes(pieces: Sequence[tuple[bool, str]]) -> str:
+    return "".join([f"%{text}%" if is_name else _doubled(text) for is_name, text in pieces])
 
 
 def _escaped(text: str) -> str:
@@ -267,6 +288,10 @@ def _word(pieces: Sequence[tuple[bool, str]]) -> str:
     return quoted.replace("\0", "%")
 
 
+def _marker(start: ShellStart) -> str:
+    return start.environ.get("REZ_ENV_PROMPT", "") + start.prompt
+
+
 def _line(line: str) -> str:
     """Write a command line of package code: `${NAME}` as `%NAME%`."""
     if "${" not in line:
@@ -274,7 +299,7 @@ def _line(line: str) -> str:
     return "".join([f"%{text}%" if is_name else text for is_name, text in references(line)])
 
 
-def _check(name: str, value: str, line: str) -> None:
+def _check(name: str, value: str, lines: Sequence[str]) -> None:
     if name.startswith("/"):
         raise RexError(f"cmd cannot set a variable named {name!r}")
     if "\n" in value or "\r" in value or "\0" in value:
@@ -282,9 +307,10 @@ def _check(name: str, value: str, line: str) -> None:
             f"cmd cannot hold a line break, which {name} has: {value!r}. "
             "Put it into a file, or use another shell."
         )
-    if len(line) > LONGEST_LINE:
+    longest = max(map(len, lines))
+    if longest > LONGEST_LINE:
         raise RexError(
-            f"cmd reads lines of at most {LONGEST_LINE} characters, and setting {name} takes {len(line)}. "
+            f"cmd reads lines of at most {LONGEST_LINE} characters, and setting {name} takes {longest}. "
             "Use another shell, shorter paths, or fewer packages."
         )
 

@@ -123,8 +123,10 @@ class TestCmd(ShellTests):
             f'%NOPE%" & {attack} & "',
             "%LIVE%",
             "tell %LIVE%",
+            "tell %QUOTES%",
         ]
         lines = shell.setenv("LIVE", EscapedString(f"a & {attack}", is_literal=True))
+        lines += shell.setenv("QUOTES", EscapedString(f'a" & {attack} & "b', is_literal=True))
         for number, text in enumerate(texts):
             lines += shell.setenv(f"V{number}", text)
             lines += shell.setenv(f"W{number}", EscapedString(text, is_literal=True))
@@ -134,6 +136,8 @@ class TestCmd(ShellTests):
         assert not (tmp_path / "marker").exists()
         assert [seen.environ[f"W{number}"] for number in range(len(texts))] == texts
         assert seen.environ["V13"] == f"tell a & {attack}"
+        assert seen.environ["V14"] == f"tell a & {attack} & b"
+        assert "_PKG_0" not in seen.environ
         assert f"tell a & {attack}" in seen.out
         assert f"tell a & {attack}" in seen.err
 
@@ -188,10 +192,10 @@ def test_a_start_with_a_command_ends_with_its_code(cmd, started, monkeypatch):
     files = started(cmd, "", command="maya -batch", norc=True)
     assert files.arguments[:5] == ("cmd", "/V:OFF", "/D", "/Q", "/C")
     lines = files.files["rez-shell.bat"].splitlines()
-    assert lines[:3] == ["@echo off", "set PATHEXT=%PATHEXT%;.PY", "set REZ_ENV_PROMPT=%REZ_ENV_PROMPT%^>"]
+    assert lines[:3] == ["@echo off", "set PATHEXT=.EXE;.BAT;.PY", "set REZ_ENV_PROMPT=^>"]
     assert lines[-4:] == [
         "set REZ_STORED_PROMPT_CMD=$P ^& $G",
-        "set PROMPT=%REZ_ENV_PROMPT% $P ^& $G",
+        "set PROMPT=^> $P ^& $G",
         "maya -batch",
         "exit %errorlevel%",
     ]
