@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -13,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from pkg.errors import ShellError
-from pkg.interfaces.actions import EscapedString
+from pkg.errors import RexError, ShellError
+from pkg.interfaces.actions import Action, EscapedString, Origin
 from pkg.interfaces.shell import Shell, ShellStart
 from pkg.testing.plugins import PluginTests
 
@@ -23,6 +24,81 @@ import json, os, sys
 with open(os.environ["PKG_TEST_REPORT"], "w") as file:
     json.dump({"environ": dict(os.environ), "arguments": sys.argv[1:]}, file)
 """
+
+
+_AWKWARD = (
+    " \t\n\r\x01\x07\x1b\x7f'\"\"''$$``%%!!;;&|\\\\<>()[]{}*?#~^=+-@:,./_aAzZ019"
+    "\u00e9\u00fc\u65e5\u672c\U0001f600\u202e\u00a0\ufeff"
+)
+_PIECES = (
+    "$HOME",
+    "${HOME}",
+    "$(exit 9)",
+    "`exit 9`",
+    "%PATH%",
+    "!!",
+    "!$",
+    "!-1",
+    "$!",
+    "$$",
+    "$?",
+    "\\n",
+    "\\",
+    "\\\\'",
+    "'\"'\"'",
+    "--",
+    "-n",
+    "-e",
+    "\n\n",
+    "$'x'",
+    "${x:-y}",
+    "{a,b}",
+    "~root",
+    "*",
+    "&&exit 9",
+    ";exit 9;",
+    "\n exit 9\n",
+    "\r\n",
+    "#x",
+    "<(x)",
+    "\\!",
+    "end",
+    "'@",
+    "@'",
+    "$env:X",
+    "^",
+    "$x[1]",
+    "$HOME:h",
+    "$#x",
+    "EOF",
+    "\udcff\udc80",
+)
+
+
+def made_up_values(
+    count: int, inexpressible: str = "", *, longest: int = 100_000, seed: int = 8
+) -> list[str]:
+    """Return texts, the same ones each time, of what shells are known to stumble over.
+
+    Args:
+        count: how many.
+        inexpressible: characters that are in none of them.
+        longest: length of a few of them.
+        seed: another one gives others.
+    """
+    dice = random.Random(seed)
+    characters = [char for char in _AWKWARD if char not in inexpressible]
+    pieces = [piece for piece in _PIECES if not set(piece) & set(inexpressible)]
+    values = ["", "-", "a" * longest, "\u00e9 '" * (longest // 8)]
+    while len(values) < count:
+        parts = [
+            dice.choice(pieces)
+            if dice.random() < 0.3
+            else "".join(dice.choices(characters, k=dice.randint(0, 6)))
+            for _ in range(dice.randint(1, 6))
+        ]
+        values.append("".join(parts))
+    return values
 
 
 class Seen:
@@ -50,7 +126,14 @@ class ShellTests(PluginTests):
 
     Attributes:
         values: texts that must come through `setenv` unchanged when they are literal.
+        made_up_values: how many more of random characters.
+        inexpressible: characters that the shell cannot have in a value; say why beside it.
+        longest: characters of a value that the shell can still take.
     """
+
+    made_up_values: int = 2000
+    inexpressible: str = ""
+    longest: int = 100_000
 
     values: tuple[str, ...] = (
         "plain",
@@ -156,6 +239,62 @@ class ShellTests(PluginTests):
         seen = run(code, report)
         assert seen.environ is not None, seen.err
         assert tuple(seen.environ[f"PKG_TEST_{number}"] for number in range(len(self.values))) == self.values
+
+    def test_made_up_values_reach_a_program_byte_for_byte(self, shell: Shell, run: Any, report: str) -> None:
+        """Literal ones, expandable ones without anything to expand, and variables between both kinds."""
+        values = made_up_values(self.made_up_values, self.inexpressible, longest=self.longest)
+        batch = 250
+        for start in range(0, len(values), batch):
+            meant: dict[str, str] = {}
+            code: list[str] = []
+            for number, value in enumerate(values[start : start + batch]):
+                name = f"PKG_TEST_{number}"
+                meant[name] = value
+                plain = "".join([char for char in value if char not in "$`~{}%"])
+                if number % 3 == 0 and len(value) < 200:
+                    earlier = f"PKG_TEST_{number - 2}"
+                    if earlier in meant and len(meant[earlier]) < 200:
+                        token = shell.key_tokens(earlier)[0]
+                        given = EscapedString(value, True).expandable(f"{plain}{token}{plain}").literal(value)
+                        meant[name] = f"{value}{plain}{meant[earlier]}{plain}{value}"
+                        code += shell.setenv(name, given)
+                        continue
+                if number % 3 == 1:
+                    meant[name] = plain
+                    code += shell.setenv(name, plain)
+                else:
+                    code += shell.setenv(name, EscapedString(value, True))
+            seen = run(code, report)
+            assert seen.environ is not None, seen.err
+            wrong = {name: value for name, value in meant.items() if seen.environ.get(name) != value}
+            assert {name: (value, seen.environ.get(name)) for name, value in wrong.items()} == {}
+
+    def test_arguments_of_commands_reach_a_program_byte_for_byte(
+        self, shell: Shell, run: Any, tmp_path: Path
+    ) -> None:
+        words = made_up_values(200, self.inexpressible, longest=200)
+        literal = [EscapedString(word, is_literal=True) for word in words]
+        start: list[str | EscapedString] = [sys.executable]
+        start += [EscapedString(str(tmp_path / "report.py"), is_literal=True)]
+        assert run(shell.command([*start, *literal])).arguments == words
+
+    def test_what_an_alias_defines_can_be_forgotten(self, shell: Shell, run: Any, report: str) -> None:
+        code = shell.alias("pkg_test_alias", report)
+        assert run(code, "pkg_test_alias one").arguments == ["one"]
+        forget = shell.unalias("pkg_test_alias")
+        if forget:
+            assert run([*code, *forget], "pkg_test_alias one").arguments is None
+
+    @pytest.mark.parametrize("name", ["A B", "A;B", "A$(B)", "A`B`", "A'B", 'A"B', "A\nB", "", "A&B"])
+    def test_a_name_that_is_code_is_refused(self, shell: Shell, name: str) -> None:
+        origin = Origin(None, "test")
+        for action in (
+            Action("setenv", (name, "x"), origin, None, name or "x", "x"),
+            Action("unsetenv", (name,), origin, None, name or "x"),
+            Action("alias", (name, "x"), origin),
+        ):
+            with pytest.raises(RexError, match="cannot be the name"):
+                shell.lines(action)
 
     def test_variables_in_expandable_values_are_expanded(self, shell: Shell, run: Any, report: str) -> None:
         token = shell.key_tokens("PKG_TEST_A")[0]

@@ -207,7 +207,7 @@ def test_a_nested_environment_is_the_one_that_rez_makes(shell, studio, start):
     assert seen["variables"]["REZ_USED_EPH_RESOLVE"] == ".old==1"
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", ["bash", "tcsh"])
 @pytest.mark.parametrize("options", [("--new-session",), ("-q",), ("--pre-command", "env EXTRA=1")], ids=str)
 def test_other_ways_to_start_are_those_of_rez(shell, options, studio, start):
     if options == ("--pre-command", "env EXTRA=1"):

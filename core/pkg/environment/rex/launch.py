@@ -133,8 +133,8 @@ class Launch:
     def run(self) -> int:
         """Start the shell, wait for it, remove its files.
 
-        While it runs, interrupts from the keyboard are its own business; SIGTERM and SIGHUP are passed on,
-        to the programs that it started too.
+        While it runs, interrupts from the keyboard are its own business. SIGTERM, SIGHUP, and an interrupt
+        that does not come from the keyboard, are passed on, to the programs that it started too.
 
         Returns:
             Its exit status, as a shell would report it: 128 + n when signal n ended it.
@@ -336,6 +336,12 @@ def _spawn_and_wait(
     child: list[int] = []
     early: list[int] = []
 
+    def pass_on_alone(number: int, frame: object) -> None:
+        # The terminal sends an interrupt to everybody in its foreground; a second one might end a program
+        # in the middle of its cleaning up. Elsewhere nobody but us has got it.
+        if not _in_foreground():
+            pass_on(number, frame)
+
     def pass_on(number: int, _frame: object) -> None:
         if child:
             from pkg.environment.rex.processes import signal_tree
@@ -346,9 +352,10 @@ def _spawn_and_wait(
 
     if threading.current_thread() is threading.main_thread():
         for from_keyboard in (signal.SIGINT, signal.SIGQUIT):
-            previous[from_keyboard] = signal.signal(from_keyboard, signal.SIG_IGN)
-            if previous[from_keyboard] is not signal.SIG_IGN:
-                defaults.append(from_keyboard)
+            if signal.getsignal(from_keyboard) is signal.SIG_IGN:
+                continue
+            previous[from_keyboard] = signal.signal(from_keyboard, pass_on_alone)
+            defaults.append(from_keyboard)
         for from_others in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(from_others) is not signal.SIG_IGN:
                 previous[from_others] = signal.signal(from_others, pass_on)
@@ -368,6 +375,20 @@ def _spawn_and_wait(
             signal.signal(number, handler)
     code = os.waitstatus_to_exitcode(status)
     return 128 - code if code < 0 else code
+
+
+def _in_foreground() -> bool:
+    """Tell whether this process is one of those that the keys of a terminal go to."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)
 
 
 def _stdin_is_replaced() -> bool:
