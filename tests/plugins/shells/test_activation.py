@@ -176,7 +176,8 @@ def test_an_unknown_shell_is_wrong_usage(environ):
 def test_what_a_policy_keeps_back_is_removed_and_comes_back(environ):
     script = (
         f'export EXTRA=1\neval "$({PKG} env bar --isolated --keep PKG_PACKAGES_PATH'
-        ' --keep PKG_RESOLVER_BACKEND --format bash)"\necho "${EXTRA-none} $BAR"\npkg_deactivate\necho "$EXTRA ${BAR-none}"\n'
+        ' --keep PKG_RESOLVER_BACKEND --format bash)"\n'
+        'echo "${EXTRA-none} $BAR"\npkg_deactivate\necho "$EXTRA ${BAR-none}"\n'
     )
     done = subprocess.run(
         ["bash", "--norc", "-c", script], env=environ, capture_output=True, text=True, check=False
