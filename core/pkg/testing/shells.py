@@ -270,13 +270,13 @@ class ShellTests(PluginTests):
             assert {name: (value, seen.environ.get(name)) for name, value in wrong.items()} == {}
 
     def test_arguments_of_commands_reach_a_program_byte_for_byte(
-        self, shell: Shell, run: Any, tmp_path: Path
+        self, shell: Shell, run: Any, reporter: list[str]
     ) -> None:
         words = made_up_values(200, self.inexpressible, longest=200)
         literal = [EscapedString(word, is_literal=True) for word in words]
-        start: list[str | EscapedString] = [sys.executable]
-        start += [EscapedString(str(tmp_path / "report.py"), is_literal=True)]
-        assert run(shell.command([*start, *literal])).arguments == words
+        first, *rest = reporter
+        start = [EscapedString(word, is_literal=True) for word in rest]
+        assert run(shell.command([first, *start, *literal])).arguments == words
 
     def test_what_an_alias_defines_can_be_forgotten(self, shell: Shell, run: Any, report: str) -> None:
         code = shell.alias("pkg_test_alias", report)

@@ -15,6 +15,8 @@ from pkg_shells.unix import existing, join_path
 
 # Foreign scripts, and the command of xonsh that takes over what they set.
 _FOREIGN = {".sh": "source-bash", ".bash": "source-bash", ".zsh": "source-zsh", ".bat": "source-cmd"}
+# What programs get: a list becomes a text. To ask for all variables at once takes xonsh a second.
+_VALUE = "(lambda e, n: str(e.get_detyper(n)(e[n])) if n in e else '')(${{...}}, {})"
 # A script ends with its first failing command, but one that fails must not cost the rest of an environment.
 _GOING_ON = "with ${...}.swap(XONSH_SUBPROC_RAISE_ERROR=False, XONSH_SUBPROC_CMD_RAISE_ERROR=False):"
 _RUN = """\
@@ -118,7 +120,7 @@ class XonshShell(Shell):
                 plain += text
                 continue
             pieces += [repr(plain)] if plain else []
-            pieces.append(f"${{...}}.detype().get({text!r}, '')")
+            pieces.append(_VALUE.format(repr(text)))
             plain = ""
         if plain or not pieces:
             pieces.append(repr(plain))
@@ -226,7 +228,7 @@ def _line(line: str) -> str:
     if "${" not in line:
         return line
     return "".join(
-        [f"@(${{...}}.detype().get({text!r}, ''))" if is_name else text for is_name, text in references(line)]
+        [f"@({_VALUE.format(repr(text))})" if is_name else text for is_name, text in references(line)]
     )
 
 

@@ -93,6 +93,18 @@ class TestCmd(ShellTests):
             "environ": dict(line.split("=", 1) for line in lines if "=" in line[1:]),
         }
 
+    @pytest.mark.skip(reason="no line breaks, no UTF-8 in this Wine: see the 2,000 values below")
+    def test_made_up_values_reach_a_program_byte_for_byte(self):
+        pass
+
+    @pytest.mark.skip(reason="no line breaks, and a line has an end: see the words with quotes below")
+    def test_arguments_of_commands_reach_a_program_byte_for_byte(self):
+        pass
+
+    @pytest.mark.skip(reason="macros exist at the prompt only, and not in Wine")
+    def test_what_an_alias_defines_can_be_forgotten(self):
+        pass
+
     def test_two_thousand_values_come_through(self, shell, run, report):
         chars = 'abc xyz09%%%!!!^^^&&&|||<<>>"""\'`();=,~@#$*?[]{}\\/:.-+_\t'
         pick = random.Random(8)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 
 import pytest
@@ -15,23 +14,14 @@ from pkg.testing import ShellTests
 from pkg_shells.nushell import NushellShell
 
 CODE = NushellShell(Options({"prompt": ">", "executable_fullpath": None}))
-ALPHABET = "abc xyz09$$${}()[]<>|&;:,.~`'\"\\#!%^*?=+-_@/\t\n\r\x07é日😀"
 
 
 class TestNushell(ShellTests):
+    inexpressible = "\udcff\udc80"  # its texts are valid UTF-8
+
     @pytest.fixture
     def plugin(self):
         return NushellShell
-
-    def test_two_thousand_values_come_through_byte_for_byte(self, shell, run, report):
-        pick = random.Random(8)
-        values = ["".join(pick.choices(ALPHABET, k=pick.randint(0, 60))) for _ in range(2000)]
-        lines = []
-        for number, value in enumerate(values):
-            literal = number % 2 or "$" in value or value.startswith("~")
-            lines += shell.setenv(f"V{number}", EscapedString(value, is_literal=bool(literal)))
-        environ = run(lines, report).environ
-        assert [value for number, value in enumerate(values) if environ[f"V{number}"] != value] == []
 
     def test_no_value_name_or_path_runs_anything(self, shell, run, report, tmp_path):
         marker = tmp_path / "marker"
