@@ -117,7 +117,6 @@ def test_the_wheel_is_what_is_tested_and_not_this_source_tree(studio):
     assert location.out.count(str(studio.folder)) == 2, location
 
 
-def test_all_six_plugins_are_listed(studio):
 def test_all_plugins_are_listed(studio):
     listed = studio.run("pkg", "plugins", "--json")
     assert listed.code == 0, listed
