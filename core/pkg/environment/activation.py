@@ -161,7 +161,7 @@ def _evaluated(plugins: Host, shell: Shell, lines: Sequence[str]) -> str:
 
     name = f"pkg_activation_{os.urandom(6).hex()}.{shell.file_extension}"
     path = os.path.join(plugins.settings.context_tmpdir, name)
-    write_file(path, "".join([f"{line}\n" for line in lines]), private=True)
+    write_file(path, shell.encode("".join([f"{line}\n" for line in lines])), private=True)
     remove: list[str | EscapedString] = ["/bin/rm", "-f", EscapedString(path, True)]
     text = shell.evaluated([*shell.source(path), *shell.command(remove)])
     if text is None:

@@ -218,11 +218,13 @@ class Dialect:
         variable_pattern: regular expression of a variable reference, one group per form.
         expands_variables: whether the target gets values with variables already expanded, because it
             could not do so itself.
+        ignores_case: whether names that differ in case only are one variable.
     """
 
     path_separator: ClassVar[str] = os.pathsep
     variable_pattern: ClassVar[str] = VARIABLE_PATTERN
     expands_variables: ClassVar[bool] = False
+    ignores_case: ClassVar[bool] = os.name == "nt"
 
     def normalize_path(self, path: str) -> str:
         """Write a path the way the target expects it; it may contain variable references."""

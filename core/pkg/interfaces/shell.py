@@ -140,13 +140,15 @@ class Shell(Plugin, Dialect, ABC):
         path_variables: patterns of the names of variables that hold paths (`pathed_env_vars`); shells
             that write paths in their own way do so for these.
         live_characters: what makes an expandable text more than its characters.
+        statement_separator: between statements on one line.
     """
 
     file_extension: ClassVar[str]
     executable: ClassVar[str]
     path_variables: tuple[str, ...] = ("*PATH",)
     live_characters: ClassVar[str] = "$`"
-    settings = (
+    statement_separator: ClassVar[str] = ";"
+    settings: ClassVar[tuple[Setting, ...]] = (
         Setting("prompt", str, ">", "marker added to the prompt, once for each nested environment"),
         Setting("executable_fullpath", str | None, None, "the shell's program; null searches PATH"),
     )
@@ -300,6 +302,26 @@ class Shell(Plugin, Dialect, ABC):
         if name == "source":
             return self.source(args[0])
         return []
+
+    def holds_paths(self, name: str) -> bool:
+        """Tell whether a variable holds paths, by `path_variables`; case counts, as it does for rez."""
+        from fnmatch import fnmatchcase
+
+        return any(fnmatchcase(name, pattern) for pattern in self.path_variables)
+
+    def variable(self, name: str) -> str:
+        """Return the name of a variable, for shells that write it into code as it is.
+
+        Raises:
+            RexError: no variable can have that name.
+        """
+        if not name or "=" in name or any(ord(char) < 32 for char in name):
+            raise RexError(f"no variable can be named {name!r}")
+        return name
+
+    def encode(self, text: str) -> bytes:
+        """Return a script as the bytes of its file."""
+        return text.encode("utf-8", "surrogateescape")
 
     # --- starting -------------------------------------------------------------------------------
 

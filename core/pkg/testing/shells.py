@@ -8,7 +8,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -112,9 +112,8 @@ class Seen:
         arguments: the program's arguments; None when it never ran.
     """
 
-    def __init__(self, finished: subprocess.CompletedProcess[str], report: Path) -> None:
+    def __init__(self, finished: subprocess.CompletedProcess[str], seen: Mapping[str, Any]) -> None:
         self.code, self.out, self.err = finished.returncode, finished.stdout, finished.stderr
-        seen = json.loads(report.read_text()) if report.exists() else {}
         self.environ: dict[str, str] | None = seen.get("environ")
         self.arguments: list[str] | None = seen.get("arguments")
 
@@ -177,7 +176,7 @@ class ShellTests(PluginTests):
             folder = tmp_path / f"start{len(list(tmp_path.iterdir()))}"
             folder.mkdir()
             context_file = folder / f"context.{shell.file_extension}"
-            context_file.write_bytes("".join(f"{line}\n" for line in code).encode("utf-8", "surrogateescape"))
+            context_file.write_bytes(shell.encode("".join(f"{line}\n" for line in code)))
             inner = folder / "files"
             inner.mkdir()
             files = shell.start(
@@ -194,7 +193,7 @@ class ShellTests(PluginTests):
             )
             for name, content in files.files.items():
                 (inner / name).parent.mkdir(parents=True, exist_ok=True)
-                (inner / name).write_text(content)
+                (inner / name).write_bytes(shell.encode(content))
             return Seen(
                 subprocess.run(
                     files.arguments,
@@ -206,15 +205,30 @@ class ShellTests(PluginTests):
                     check=False,
                     timeout=60,
                 ),
-                report,
+                self.read_report(report),
             )
 
         return run
 
     @pytest.fixture
-    def report(self, shell: Shell, tmp_path: Path) -> str:
+    def reporter(self, tmp_path: Path) -> list[str]:
+        """The words of a command that reports what it sees into the file PKG_TEST_REPORT."""
+        return [sys.executable, str(tmp_path / "report.py")]
+
+    @pytest.fixture
+    def quitter(self) -> list[str]:
+        """The words of a command that ends with exit code 42."""
+        return [sys.executable, "-c", "raise SystemExit(42)"]
+
+    def read_report(self, file: Path) -> dict[str, Any]:
+        """Return `environ` and `arguments` as the command of `reporter` saw them; nothing if it never ran."""
+        seen: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+        return seen
+
+    @pytest.fixture
+    def report(self, shell: Shell, reporter: list[str]) -> str:
         """A command line that reports what it sees."""
-        return shell.join([sys.executable, str(tmp_path / "report.py")])
+        return shell.join(reporter)
 
     def test_literal_values_come_through_unchanged(self, shell: Shell, run: Any, report: str) -> None:
         code = [
@@ -256,13 +270,13 @@ class ShellTests(PluginTests):
             assert {name: (value, seen.environ.get(name)) for name, value in wrong.items()} == {}
 
     def test_arguments_of_commands_reach_a_program_byte_for_byte(
-        self, shell: Shell, run: Any, tmp_path: Path
+        self, shell: Shell, run: Any, reporter: list[str]
     ) -> None:
         words = made_up_values(200, self.inexpressible, longest=200)
         literal = [EscapedString(word, is_literal=True) for word in words]
-        start: list[str | EscapedString] = [sys.executable]
-        start += [EscapedString(str(tmp_path / "report.py"), is_literal=True)]
-        assert run(shell.command([*start, *literal])).arguments == words
+        first, *rest = reporter
+        start = [EscapedString(word, is_literal=True) for word in rest]
+        assert run(shell.command([first, *start, *literal])).arguments == words
 
     def test_what_an_alias_defines_can_be_forgotten(self, shell: Shell, run: Any, report: str) -> None:
         code = shell.alias("pkg_test_alias", report)
@@ -330,28 +344,27 @@ class ShellTests(PluginTests):
         script.write_text("".join(f"{line}\n" for line in shell.setenv("PKG_TEST_A", "sourced")))
         assert run(shell.source(str(script)), report).environ["PKG_TEST_A"] == "sourced"
 
-    def test_a_command_in_the_environment_runs(self, shell: Shell, run: Any, tmp_path: Path) -> None:
-        arguments = [sys.executable, str(tmp_path / "report.py"), "a b", "it's", "$HOME"]
-        literal = [EscapedString(each, is_literal=True) for each in arguments[1:]]
-        assert run(shell.command([arguments[0], *literal])).arguments == arguments[2:]
+    def test_a_command_in_the_environment_runs(self, shell: Shell, run: Any, reporter: list[str]) -> None:
+        arguments = ["a b", "it's", "$HOME"]
+        literal = [EscapedString(each, is_literal=True) for each in (*reporter[1:], *arguments)]
+        assert run(shell.command([reporter[0], *literal])).arguments == arguments
 
     def test_words_are_joined_to_a_line_that_gives_them_back(
-        self, shell: Shell, run: Any, tmp_path: Path
+        self, shell: Shell, run: Any, reporter: list[str]
     ) -> None:
         words = ["plain", "two words", "it's", "semi;colon", "*", "a&b", ""]
-        line = shell.join([sys.executable, str(tmp_path / "report.py"), *words])
+        line = shell.join([*reporter, *words])
         assert run(command=line).arguments == words
 
     def test_variables_in_a_joined_line_are_expanded_by_the_shell(
-        self, shell: Shell, run: Any, tmp_path: Path
+        self, shell: Shell, run: Any, reporter: list[str]
     ) -> None:
         token = shell.key_tokens("PKG_TEST_A")[0]
-        line = shell.join([sys.executable, str(tmp_path / "report.py"), token])
+        line = shell.join([*reporter, token])
         assert run(shell.setenv("PKG_TEST_A", "seen"), line).arguments == ["seen"]
 
-    def test_the_exit_code_is_the_commands(self, shell: Shell, run: Any) -> None:
-        line = shell.join([sys.executable, "-c", "raise SystemExit(42)"])
-        assert run(command=line).code == 42
+    def test_the_exit_code_is_the_commands(self, shell: Shell, run: Any, quitter: list[str]) -> None:
+        assert run(command=shell.join(quitter)).code == 42
 
     def test_commands_come_from_stdin_when_asked_for(self, shell: Shell, run: Any, report: str) -> None:
         seen = run(shell.setenv("PKG_TEST_A", "set"), stdin=f"{report}\n")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import pty
 import select
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -106,3 +108,9 @@ class Terminal:
 @pytest.fixture
 def terminal():
     return Terminal
+
+
+@pytest.fixture(autouse=True)
+def programs_beside_this_interpreter(monkeypatch):
+    """Find a shell that comes from PyPI where the interpreter's folder is not on PATH."""
+    monkeypatch.setenv("PATH", os.pathsep.join([os.environ["PATH"], str(Path(sys.executable).parent)]))

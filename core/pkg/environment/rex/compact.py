@@ -157,6 +157,28 @@ def compacted(shell: Shell, actions: Iterable[Action]) -> Sequence[tuple[Action,
     return changes.written
 
 
+def superseded(actions: Sequence[Action]) -> set[int]:
+    """Return which changes of variables nothing can see, by position, for a shell that gets final values.
+
+    Such a shell is told the whole of PATH at each append; only the last one counts, unless something in
+    between may look.
+    """
+    found: set[int] = set()
+    changed_later: set[str] = set()
+    for number in range(len(actions) - 1, -1, -1):
+        action = actions[number]
+        if action.key:
+            if action.key in changed_later:
+                found.add(number)
+                continue
+            if "$" in str(action.value) or "%" in str(action.value):
+                changed_later.clear()
+            changed_later.add(action.key)
+        elif action.name not in ("alias", "comment", "shebang"):
+            changed_later.clear()
+    return found
+
+
 def _mentioned(live: str, value: str | EscapedString) -> Collection[str] | None:
     """Return the variables in a value; None when its meaning depends on more than them.
 

@@ -53,7 +53,7 @@ class ShellFolder:
                 "there, or name another folder in the setting context_tmpdir."
             ) from error
 
-    def write(self, name: str, text: str) -> str:
+    def write(self, name: str, content: bytes) -> str:
         """Write a file, whose name may have folders in it, and return its path.
 
         Raises:
@@ -62,7 +62,7 @@ class ShellFolder:
         path = os.path.join(self.path, name)
         if "/" in name:
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        write_file(path, text)
+        write_file(path, content)
         return path
 
     def remove(self) -> None:
@@ -79,26 +79,21 @@ class ShellFolder:
             shutil.rmtree(self.path, ignore_errors=True)
 
 
-def write_file(path: str, text: str, *, private: bool = False) -> None:
+def write_file(path: str, content: bytes, *, private: bool = False) -> None:
     """Write a script.
 
     Args:
         path: the file.
-        text: its content.
+        content: its bytes.
         private: the file must be new, and only this user can read it.
 
     Raises:
         ShellError: it cannot be written.
     """
     try:
-        with open(
-            path,
-            "x" if private else "w",
-            encoding="utf-8",
-            errors="surrogateescape",
-            opener=partial(os.open, mode=0o600) if private else None,
-        ) as file:
-            file.write(text)
+        opener = partial(os.open, mode=0o600) if private else None
+        with open(path, "xb" if private else "wb", opener=opener) as file:
+            file.write(content)
     except OSError as error:
         raise ShellError(f"cannot write the shell script {path}: {error.strerror}") from error
 
@@ -286,7 +281,8 @@ def prepare_shell(
             )
         if before_script is not None:
             before_script(recording)
-        write_file(facts.context_file, write_script(shell, recording.actions, program=program, compact=True))
+        script = write_script(shell, recording.actions, program=program, compact=True)
+        write_file(facts.context_file, shell.encode(script))
         quiet = quiet or settings.rez_tools_visibility == "never"
         start = ShellStart(
             folder=folder.path,
@@ -310,7 +306,7 @@ def prepare_shell(
         )
         wanted = shell.start(start)
         for name, text in wanted.files.items():
-            folder.write(name, text)
+            folder.write(name, shell.encode(text))
     except BaseException:
         folder.remove()
         raise

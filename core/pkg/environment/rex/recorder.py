@@ -84,6 +84,9 @@ class Recorder(CodeRunner):
         # Variables that were extended since somebody last looked: parts and separator. Joining the parts
         # each time would cost the square of their number, which contexts of hundreds of packages notice.
         self._extended: dict[str, tuple[list[str], str]] = {}
+        self._spellings: dict[str, str] | None = None
+        if self.dialect.ignores_case:
+            self._spellings = {name.upper(): name for name in self.parent_environ}
         self._actions: list[Action] = []
         self.origin = _SETUP
         self.env = Environment(self)
@@ -162,11 +165,20 @@ class Recorder(CodeRunner):
         return value.formatted(lambda text: expand(text, self, self.parent_environ))
 
     def _names(self, name: Any) -> tuple[str, str]:
-        """Return the name of a variable as scripts write it, and with variables in it expanded."""
+        """Return the name of a variable as scripts write it, and with variables in it expanded.
+
+        Where case does not count, a name is spelled as it was the first time.
+        """
         if type(name) is str and name.isidentifier():
+            if self._spellings is not None:
+                name = self._spellings.setdefault(name.upper(), name)
             return name, name
         raw = str(self._formatted(name))
-        return raw, str(self._expanded(raw))
+        key = str(self._expanded(raw))
+        if self._spellings is not None:
+            spelled = self._spellings.setdefault(key.upper(), key)
+            return (spelled if raw == key else raw), spelled
+        return raw, key
 
     def _record(
         self,
@@ -203,7 +215,7 @@ class Recorder(CodeRunner):
 
     def set_plain(self, name: str, value: str) -> None:
         """Set a variable of our own; quicker than `setenv` for a value without anything to replace."""
-        if self._on_action is not None or not is_plain(value):
+        if self._on_action is not None or self._spellings is not None or not is_plain(value):
             self.setenv(name, EscapedString(value, True))
             return
         self._environ[name] = value
@@ -258,6 +270,8 @@ class Recorder(CodeRunner):
 
     def get(self, name: str, default: str | None = None) -> Any:
         """Return the value of a variable that was set here; not what the parent environment holds."""
+        if self._spellings is not None:
+            name = self._spellings.get(name.upper(), name)
         if name in self._extended:
             parts, separator = self._extended.pop(name)
             self._environ[name] = separator.join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pkg.environment.rex.compact import compacted
+from pkg.environment.rex.compact import compacted, superseded
 from pkg.environment.rex.failures import CommandError
 from pkg.errors import RexError
 from pkg.interfaces.actions import replay
@@ -49,7 +49,10 @@ def write_script(
     )
     if style == "file":
         return "\n".join(lines) + "\n"
-    return ";".join([line.rstrip().rstrip(";") for line in lines if not line.startswith("#")])
+    kept = [line for line in lines if not line.startswith(("#", "rem "))]
+    if shell.statement_separator == ";":
+        kept = [line.rstrip().rstrip(";") for line in kept]
+    return shell.statement_separator.join(kept)
 
 
 def script_lines(
@@ -67,7 +70,8 @@ def script_lines(
     together: dict[str, str | EscapedString] = {}
     origin: Origin | None = None
     environ: dict[str, str] | None = {} if shell.expands_variables else None
-    for action, mentions in pairs:
+    hidden = superseded([action for action, _ in pairs]) if compact and shell.expands_variables else ()
+    for number, (action, mentions) in enumerate(pairs):
         if mentions is not None and action.name == "setenv":
             # A command expands all its values before it sets the first.
             if len(together) == _TOGETHER or (mentions and not together.keys().isdisjoint(mentions)):
@@ -90,7 +94,8 @@ def script_lines(
                 lines += shell.lines(action)
             else:
                 previous = environ.get(action.key, "") if action.inherited is None else action.inherited
-                lines += shell.lines(action, previous)
+                if number not in hidden:
+                    lines += shell.lines(action, previous)
                 replay(action, environ)
         except RexError as error:
             raise CommandError(action.origin, action.line, str(error)) from error
