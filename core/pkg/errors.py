@@ -194,6 +194,33 @@ class ShellError(PkgError):
     """A shell that is missing, unknown or failed to start."""
 
 
+# --- builds --------------------------------------------------------------------------------------
+
+
+class BuildError(PkgError):
+    """A package that could not be built."""
+
+
+class BuildSystemError(BuildError):
+    """A build system that is missing, ambiguous or wrongly used."""
+
+
+class BuildProcessError(BuildError):
+    """A build that was asked for in a way that cannot be."""
+
+
+class BuildContextResolveError(BuildError):
+    """The environment of a build has no solution.
+
+    Attributes:
+        context: the failed context.
+    """
+
+    def __init__(self, message: str, context: object) -> None:
+        super().__init__(message)
+        self.context = context
+
+
 # --- releases ------------------------------------------------------------------------------------
 
 

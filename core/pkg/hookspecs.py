@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     import pluggy
 
+    from pkg.interfaces.build_system import BuildSystem
     from pkg.interfaces.command import Command
-    from pkg.interfaces.plugin import Plugin
     from pkg.interfaces.repository import Repository
     from pkg.interfaces.resolver import Resolver
     from pkg.interfaces.shell import Shell
@@ -94,7 +94,7 @@ def pkg_register_shells(register: Callable[[type[Shell]], None]) -> None:
 
 
 @hookspec(historic=True)
-def pkg_register_build_systems(register: Callable[[type[Plugin]], None]) -> None:
+def pkg_register_build_systems(register: Callable[[type[BuildSystem]], None]) -> None:
     """Register a build system; otherwise as `pkg_register_repositories`."""
 
 

@@ -1,0 +1,50 @@
+"""Builds: from a source folder to a package in a repository, all of it at once or nothing.
+
+    package = catalog.developer_package(folder)
+    system = create_build_system(package, plugins=host)
+    result = Builder(system, plugins=host, jobs=2).build(install=True)
+
+A `Builder` resolves the environment of each variant, has the build system run in it, runs the tests that are
+to pass before an install, and installs through the repository's staged install: every variant appears at one
+moment, the definition last. `exporting` fetches the source that a package was released from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pkg.build.builder import Builder, BuildReport
+    from pkg.build.results import BuildResult, VariantResult
+    from pkg.build.systems import create_build_system, valid_build_systems
+    from pkg.interfaces.build_system import BuildType
+
+_HOMES = {
+    "BuildReport": "pkg.build.builder",
+    "BuildResult": "pkg.build.results",
+    "BuildType": "pkg.interfaces.build_system",
+    "Builder": "pkg.build.builder",
+    "VariantResult": "pkg.build.results",
+    "create_build_system": "pkg.build.systems",
+    "valid_build_systems": "pkg.build.systems",
+}
+
+__all__ = [
+    "BuildReport",
+    "BuildResult",
+    "BuildType",
+    "Builder",
+    "VariantResult",
+    "create_build_system",
+    "valid_build_systems",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load one of the public names."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
