@@ -7,6 +7,10 @@ what to do. "No solution" is not among them while a solve runs; only the edge ra
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class PkgError(Exception):
     """Root of everything `pkg` raises on purpose; the command line prints it as one paragraph."""
@@ -216,7 +220,7 @@ class BuildContextResolveError(BuildError):
         context: the failed context.
     """
 
-    def __init__(self, message: str, context: object) -> None:
+    def __init__(self, message: str, context: Any) -> None:
         super().__init__(message)
         self.context = context
 

@@ -14,13 +14,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pkg.build.builder import Builder, BuildReport
+    from pkg.build.builder import Builder
+    from pkg.build.reports import BuildReport
     from pkg.build.results import BuildResult, VariantResult
     from pkg.build.systems import create_build_system, valid_build_systems
     from pkg.interfaces.build_system import BuildType
 
 _HOMES = {
-    "BuildReport": "pkg.build.builder",
+    "BuildReport": "pkg.build.reports",
     "BuildResult": "pkg.build.results",
     "BuildType": "pkg.interfaces.build_system",
     "Builder": "pkg.build.builder",

@@ -48,7 +48,7 @@ def valid_build_systems(
             continue
         if system.is_valid_root(path, package):
             found.append(system)
-    children = {system.child for system in found}
+    children = {child for system in found for child in system.children}
     return [system for system in found if system.name not in children]
 
 

@@ -111,7 +111,8 @@ class BuildSystem(Plugin, ABC):
     """Build the source of packages in one way. One object builds all variants, some at the same time.
 
     Attributes:
-        child: name of the build system that this one makes files for; where both fit, this one is taken.
+        children: names of build systems that this one makes files for, or whose projects it takes in; where
+            both fit, this one is taken.
         package: the package.
         working_dir: its source folder.
         build_args: words for the build tool, from behind `--`.
@@ -119,7 +120,7 @@ class BuildSystem(Plugin, ABC):
         arguments: values of the options that `add_options` declared; None when there is no command line.
     """
 
-    child: ClassVar[str | None] = None
+    children: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self,
