@@ -145,6 +145,9 @@ class Builder:
                 for variant in todo:
                     _remove(self._folder_of(variant))
             builds = [self._prepared(variant, base, install) for variant in todo]
+            if stage is not None:
+                for variant in todo:
+                    stage.payload(variant)
             run_builds(builds, self.jobs, self.report, scripts=self.scripts)
             if stage is not None:
                 self._fill(stage, builds, base if payload else stage.folder)

@@ -2,9 +2,9 @@
 
 The fixtures of `pkg.testing.pytest_plugin` are there in every pytest run once `pkg` is installed; all
 their names begin with `pkg_`. The classes `RepositoryTests`, `WritableRepositoryTests`, `ResolverTests`,
-`ShellTests`, `OrdererTests`, `FilterTests` and `CommandTests` hold what every plugin of a kind must do: a
-plugin's tests subclass one of them and say in a fixture what is to be tested. The plugins that come with
-`pkg` pass the same tests.
+`ShellTests`, `BuildSystemTests`, `OrdererTests`, `FilterTests` and `CommandTests` hold what every plugin of a
+kind must do: a plugin's tests subclass one of them and say in a fixture what is to be tested. The plugins that
+come with `pkg` pass the same tests.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from pkg.lazy import loader
 
 __all__ = [
+    "BuildSystemTests",
     "CommandTests",
     "FakeDistribution",
     "FilterTests",
@@ -20,10 +21,12 @@ __all__ = [
     "RepositoryTests",
     "ResolverTests",
     "ShellTests",
+    "SourceFolder",
     "WritableRepositoryTests",
 ]
 
 _HOMES = {
+    "BuildSystemTests": "pkg.testing.build_systems",
     "CommandTests": "pkg.testing.commands",
     "FakeDistribution": "pkg.testing.distributions",
     "FilterTests": "pkg.testing.filters",
@@ -32,6 +35,7 @@ _HOMES = {
     "RepositoryTests": "pkg.testing.repositories",
     "ResolverTests": "pkg.testing.resolvers",
     "ShellTests": "pkg.testing.shells",
+    "SourceFolder": "pkg.testing.sources",
     "WritableRepositoryTests": "pkg.testing.writable_repositories",
 }
 
