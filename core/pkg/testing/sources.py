@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class SourceFolder:
-    """The source of one package, and builds of it into a repository.
+    r"""The source of one package, and builds of it into a repository.
 
         source = SourceFolder(tmp_path / "source", "lib-1.0", variants=[["python-3"]], build_command="make")
-        source.write("Makefile", "all:\\n")
+        source.write("Makefile", "all:\n")
         source.build(host, into=repository)
 
     Attributes:

@@ -71,7 +71,7 @@ class CargoBuildSystem(BuildSystem):
                 "package that has it, or set plugins.build_systems.cargo.cargo_binary"
             )
         artifacts = os.path.join(job.build_path, _ARTIFACTS)
-        words = [program, "build", *self._arguments(job)]
+        words = [*_with_compiler(program, job.which("rustc")), "build", *self._arguments(job)]
         job.tell(f"Executing: {' '.join(words)}")
         if job.run(words, output=artifacts) != 0:
             return False
@@ -111,6 +111,19 @@ class CargoBuildSystem(BuildSystem):
             os.makedirs(folder, exist_ok=True)
             job.tell(f"Installing: {os.path.join(folder, os.path.basename(path))}")
             copy(path, folder)
+
+
+def _with_compiler(cargo: str, rustc: str | None) -> list[str]:
+    """Return the words that start cargo; with its compiler, which need not be on the PATH of the build.
+
+    Args:
+        cargo: the program.
+        rustc: the compiler that is found; one of the build's own, in another folder, is found by cargo too.
+    """
+    same_folder = rustc is not None and os.path.split(rustc)[0] == os.path.split(cargo)[0]
+    if not same_folder or "RUSTC" in os.environ:
+        return [cargo]
+    return ["env", f"RUSTC={rustc}", cargo]
 
 
 def _built(artifacts: str) -> Iterator[tuple[str, str]]:

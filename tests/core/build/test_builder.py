@@ -1,3 +1,4 @@
+# ruff: noqa: PTH120, PTH208
 from __future__ import annotations
 
 import json

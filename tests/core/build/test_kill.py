@@ -1,5 +1,6 @@
 """Killed at any moment, a build that installs leaves the package as it was or as it was to be."""
 
+# ruff: noqa: PTH208
 from __future__ import annotations
 
 import os
@@ -81,7 +82,7 @@ def go(process, kill_after=None):
             process.wait(kill_after)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-    out, err = process.communicate()
+    _, err = process.communicate()
     if kill_after is None:
         assert process.returncode == 0, err.decode()
     return time.monotonic() - begin

@@ -112,7 +112,12 @@ def test_a_cargo_program_and_library_with_a_path_dependency(source, build, host)
     made.write("src/lib.rs", '#[no_mangle]\npub extern "C" fn answer() -> i32 { 42 }\n')
     made.write(
         "src/main.rs",
-        'fn main() { println!("{}{}", words::count("a b c"), if cfg!(feature = "loud") { "!" } else { "" }); }\n',
+        """
+        fn main() {
+            let end = if cfg!(feature = "loud") { "!" } else { "" };
+            println!("{}{}", words::count("a b c"), end);
+        }
+        """,
     )
     system = made.system(host, arguments={"cargo_profile": "release", "features": "loud", "offline": True})
     installed = build(made, system=system).installed[0]

@@ -1,5 +1,6 @@
 """rez's own example packages, built by both programs: the same files and definitions."""
 
+# ruff: noqa: PTH115
 from __future__ import annotations
 
 import os
@@ -112,8 +113,8 @@ def test_contexts_of_builds_hold_the_same_packages(both):
 
 
 def test_each_program_runs_what_the_other_has_built(both):
-    ours, theirs, run = both
-    for repository in both[:2]:
+    *repositories, run = both
+    for repository in repositories:
         for program in ("pkg", "rez-env"):
             words = ("env", "sup_world", "hello", "--") if program == "pkg" else ("sup_world", "hello", "--")
             assert "hola amigo" in run(program, *words, "greeter", repository=repository).lower()

@@ -1,3 +1,4 @@
+# ruff: noqa: PTH115, PTH121, PTH208
 from __future__ import annotations
 
 import os

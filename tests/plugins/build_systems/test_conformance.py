@@ -1,5 +1,6 @@
 """Our build systems pass the tests that a studio's do; every one runs its real tool."""
 
+# ruff: noqa: RUF012 - read only
 from __future__ import annotations
 
 import pytest
@@ -9,6 +10,19 @@ from pkg_build_systems.cargo import CargoBuildSystem
 from pkg_build_systems.cmake import CMakeBuildSystem
 from pkg_build_systems.custom import CustomBuildSystem
 from pkg_build_systems.make import MakeBuildSystem
+
+CONFIGURE = """\
+#!/bin/sh
+set -e
+source=$(dirname "$0" | sed 's/ /\\\\ /g')
+for word in "$@"; do
+    case "$word" in --prefix=*) prefix=${word#--prefix=};; *) exit 2;; esac
+done
+{
+    printf 'conform: %s/conform.c\\n\\tgcc -o conform "$<"\\n' "$source"
+    printf 'install: conform\\n\\tmkdir -p "%s/bin"\\n\\tcp conform "%s/bin"\\n' "$prefix" "$prefix"
+} > Makefile
+"""
 
 
 class TestCustom(BuildSystemTests):
@@ -62,10 +76,7 @@ class TestMake(BuildSystemTests):
 
 class TestMakeWithConfigure(TestMake):
     source_files = {
-        "configure": '#!/bin/sh\nset -e\nsource=$(dirname "$0")\n'
-        'for word in "$@"; do case "$word" in --prefix=*) prefix=${word#--prefix=};; *) exit 2;; esac; done\n'
-        'printf \'conform: %s/conform.c\\n\\tgcc -o conform "$<"\\n\' "$(echo "$source" | sed \'s/ /\\\\ /g\')" > Makefile\n'
-        'printf \'install: conform\\n\\tmkdir -p "%s/bin"\\n\\tcp conform "%s/bin"\\n\' "$prefix" "$prefix" >> Makefile\n',
+        "configure": CONFIGURE,
         "conform.c": "int main(void) { return 0; }\n",
     }
 
