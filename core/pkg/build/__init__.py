@@ -11,7 +11,9 @@ moment, the definition last. `exporting` fetches the source that a package was r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pkg.lazy import loader
 
 if TYPE_CHECKING:
     from pkg.build.builder import Builder
@@ -40,12 +42,4 @@ __all__ = [
     "valid_build_systems",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Load one of the public names."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
-    return value
+__getattr__ = loader(__name__, _HOMES)

@@ -2,9 +2,9 @@
 
 The fixtures of `pkg.testing.pytest_plugin` are there in every pytest run once `pkg` is installed; all
 their names begin with `pkg_`. The classes `RepositoryTests`, `WritableRepositoryTests`, `ResolverTests`,
-`ShellTests`, `BuildSystemTests`, `OrdererTests`, `FilterTests` and `CommandTests` hold what every plugin of a
-kind must do: a plugin's tests subclass one of them and say in a fixture what is to be tested. The plugins that
-come with `pkg` pass the same tests.
+`ShellTests`, `BuildSystemTests`, `OrdererTests`, `FilterTests` and `CommandTests` hold what every plugin of
+a kind must do: a plugin's tests subclass one of them and say in a fixture what is to be tested. The plugins
+that come with `pkg` pass the same tests.
 """
 
 from __future__ import annotations
