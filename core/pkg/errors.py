@@ -228,8 +228,16 @@ class BuildContextResolveError(BuildError):
 # --- releases ------------------------------------------------------------------------------------
 
 
-class ReleaseVCSError(PkgError):
+class ReleaseError(PkgError):
+    """A release that was refused, or did not come to its end; says what is to be done."""
+
+
+class ReleaseVCSError(ReleaseError):
     """A version control system that is missing, or did not do what a release asked of it."""
+
+
+class ReleaseHookCancellingError(ReleaseError):
+    """Raised by a release hook to end the release before anything has changed."""
 
 
 class RepositoryFileError(PkgError):

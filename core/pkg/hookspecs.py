@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
     from pkg.interfaces.build_system import BuildSystem
     from pkg.interfaces.command import Command
+    from pkg.interfaces.release_hook import ReleaseHook
     from pkg.interfaces.repository import Repository
     from pkg.interfaces.resolver import Resolver
     from pkg.interfaces.shell import Shell
+    from pkg.interfaces.vcs import VCS
     from pkg.settings import Settings
     from pkg.solve import Outcome, Problem
     from pkg.solve.filter_rules import Rule
@@ -118,6 +120,16 @@ def pkg_register_filters(register: Callable[[type[Rule]], None]) -> None:
 
     The class is one under `pkg.interfaces.filter_rule.FilterRule`.
     """
+
+
+@hookspec(historic=True)
+def pkg_register_vcs(register: Callable[[type[VCS]], None]) -> None:
+    """Register a version control system to release from; otherwise as `pkg_register_repositories`."""
+
+
+@hookspec(historic=True)
+def pkg_register_release_hooks(register: Callable[[type[ReleaseHook]], None]) -> None:
+    """Register a release hook; otherwise as `pkg_register_repositories`."""
 
 
 @hookspec(historic=True)

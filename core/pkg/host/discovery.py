@@ -35,6 +35,8 @@ KINDS: Final = (
     "resolvers",
     "orderers",
     "filters",
+    "vcs",
+    "release_hooks",
     "commands",
     "hooks",
 )

@@ -18,6 +18,8 @@ SINGULAR = {
     "resolvers": "resolver",
     "orderers": "orderer",
     "filters": "filter rule",
+    "vcs": "version control system",
+    "release_hooks": "release hook",
     "commands": "command",
     "hooks": "hook",
 }

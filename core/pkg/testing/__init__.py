@@ -2,9 +2,9 @@
 
 The fixtures of `pkg.testing.pytest_plugin` are there in every pytest run once `pkg` is installed; all
 their names begin with `pkg_`. The classes `RepositoryTests`, `WritableRepositoryTests`, `ResolverTests`,
-`ShellTests`, `BuildSystemTests`, `OrdererTests`, `FilterTests` and `CommandTests` hold what every plugin of
-a kind must do: a plugin's tests subclass one of them and say in a fixture what is to be tested. The plugins
-that come with `pkg` pass the same tests.
+`ShellTests`, `BuildSystemTests`, `VCSTests`, `ReleaseHookTests`, `OrdererTests`, `FilterTests` and
+`CommandTests` hold what every plugin of a kind must do: a plugin's tests subclass one of them and say in a
+fixture what is to be tested. The plugins that come with `pkg` pass the same tests.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ __all__ = [
     "FilterTests",
     "OrdererTests",
     "PackageFolder",
+    "ReleaseHookTests",
     "RepositoryTests",
     "ResolverTests",
     "ShellTests",
     "SourceFolder",
+    "VCSTests",
     "WritableRepositoryTests",
 ]
 
@@ -32,10 +34,12 @@ _HOMES = {
     "FilterTests": "pkg.testing.filters",
     "OrdererTests": "pkg.testing.orderers",
     "PackageFolder": "pkg.testing.packages",
+    "ReleaseHookTests": "pkg.testing.release_hooks",
     "RepositoryTests": "pkg.testing.repositories",
     "ResolverTests": "pkg.testing.resolvers",
     "ShellTests": "pkg.testing.shells",
     "SourceFolder": "pkg.testing.sources",
+    "VCSTests": "pkg.testing.vcs",
     "WritableRepositoryTests": "pkg.testing.writable_repositories",
 }
 
