@@ -6,7 +6,7 @@
 
 A `Builder` resolves the environment of each variant, has the build system run in it, runs the tests that are
 to pass before an install, and installs through the repository's staged install: every variant appears at one
-moment, the definition last. `exporting` fetches the source that a package was released from.
+moment, the definition last.
 """
 
 from __future__ import annotations
