@@ -16,17 +16,9 @@ from pkg.testing.resolvers import chosen, make_problem
 
 PAGES = Path(__file__).parents[2] / "docs" / "plugins"
 WRITTEN = (
-    "repositories",
-    "shells",
-    "build_systems",
-    "resolvers",
-    "orderers",
-    "filters",
-    "vcs",
-    "release_hooks",
-    "commands",
-    "hooks",
-)
+    "repositories", "shells", "build_systems", "resolvers", "orderers", "filters", "vcs", "release_hooks",
+    "commands", "hooks",
+)  # fmt: skip
 
 
 def blocks(page, language):
@@ -80,9 +72,24 @@ def test_the_shell_of_the_page_writes_code(example):
     assert host.create("shells", name).setenv("A", "b") == ['export A="b"']
 
 
-WRITTEN = (
-    "repositories", "shells", "build_systems", "resolvers", "orderers", "filters", "commands", "hooks",
-)  # fmt: skip
+def test_the_orderer_of_the_page_orders(example):
+    from pkg.environment.solving import PackageData, Repository, solve
+
+    host, name = example("orderers")
+    packages = Repository([PackageData("maya", version) for version in ("2023", "2024", "2025")])
+    orderers = [{"type": name, "versions": "2024", "packages": ["maya"]}]
+    answer = solve(["maya"], packages, package_orderers=orderers, resolver="python", host=host)
+    assert answer.resolved[0][:2] == ("maya", "2024")
+
+
+def test_the_rule_of_the_page_hides(example, pkg_repo, pkg_solve):
+    host, name = example("filters")
+    pkg_repo.add("maya-2024")
+    pkg_repo.add("maya-2025", sunset="2026-03-31")
+    for day, version in (("2026-03-30", "2025"), ("2026-03-31", "2024")):
+        hidden = [{"excludes": [f"{name}({day})"]}]
+        answer = pkg_solve("maya", package_filter=hidden, resolver="python", host=host)
+        assert answer.resolved[0][:2] == ("maya", version)
 
 
 def test_the_version_control_system_of_the_page_tags(example, tmp_path, pkg_settings):

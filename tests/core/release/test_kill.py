@@ -16,17 +16,12 @@ KILLS = 50
 @pytest.mark.slow
 def test_a_killed_release_is_old_or_new_and_is_finished_by_the_next(project):
     git = project("git")
-    # Something to kill: a payload that takes a moment.
-    git.write("1.0")
     chance = random.Random(9)
     seen = {"old": 0, "new": 0}
     longest = 1.5
     number = 0
-    for attempt in range(KILLS):
+    for _ in range(KILLS):
         version = f"1.{number}"
-        if not (git.releases / "tool" / version).exists() and attempt % 3 == 0:
-            git.write(version)
-            git.commit(version)
         begin = time.monotonic()
         process = subprocess.Popen(
             ["pkg", "release", "--no-message"],
@@ -42,6 +37,10 @@ def test_a_killed_release_is_old_or_new_and_is_finished_by_the_next(project):
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+            # git died with it, on both sides; the server would have lived on.
+            for repository in ("origin", "clone/.git"):
+                for lock in (git.folder / repository).rglob("*.lock"):
+                    lock.unlink()
             longest = min(8, longest * 1.02)
         folder = git.releases / "tool" / version
         if folder.exists():
