@@ -231,11 +231,46 @@ class ShellError(PkgError):
     """A shell that is missing, unknown or failed to start."""
 
 
+# --- builds --------------------------------------------------------------------------------------
+
+
+class BuildError(PkgError):
+    """A package that could not be built."""
+
+
+class BuildSystemError(BuildError):
+    """A build system that is missing, ambiguous or wrongly used."""
+
+
+class BuildProcessError(BuildError):
+    """A build that was asked for in a way that cannot be."""
+
+
+class BuildContextResolveError(BuildError):
+    """The environment of a build has no solution.
+
+    Attributes:
+        context: the failed context.
+    """
+
+    def __init__(self, message: str, context: Any) -> None:
+        super().__init__(message)
+        self.context = context
+
+
 # --- releases ------------------------------------------------------------------------------------
 
 
-class ReleaseVCSError(PkgError):
+class ReleaseError(PkgError):
+    """A release that was refused, or did not come to its end; says what is to be done."""
+
+
+class ReleaseVCSError(ReleaseError):
     """A version control system that is missing, or did not do what a release asked of it."""
+
+
+class ReleaseHookCancellingError(ReleaseError):
+    """Raised by a release hook to end the release before anything has changed."""
 
 
 class RepositoryFileError(PkgError):

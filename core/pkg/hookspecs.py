@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
     import pluggy
 
+    from pkg.interfaces.build_system import BuildSystem
     from pkg.interfaces.cache import Cache
     from pkg.interfaces.command import Command
-    from pkg.interfaces.plugin import Plugin
+    from pkg.interfaces.release_hook import ReleaseHook
     from pkg.interfaces.repository import Repository
     from pkg.interfaces.resolver import Resolver
     from pkg.interfaces.shell import Shell
+    from pkg.interfaces.vcs import VCS
     from pkg.settings import Settings
     from pkg.solve import Outcome, Problem
     from pkg.solve.filter_rules import Rule
@@ -95,7 +97,7 @@ def pkg_register_shells(register: Callable[[type[Shell]], None]) -> None:
 
 
 @hookspec(historic=True)
-def pkg_register_build_systems(register: Callable[[type[Plugin]], None]) -> None:
+def pkg_register_build_systems(register: Callable[[type[BuildSystem]], None]) -> None:
     """Register a build system; otherwise as `pkg_register_repositories`."""
 
 
@@ -124,6 +126,16 @@ def pkg_register_filters(register: Callable[[type[Rule]], None]) -> None:
 @hookspec(historic=True)
 def pkg_register_caches(register: Callable[[type[Cache]], None]) -> None:
     """Register a cache of values or of payloads; otherwise as `pkg_register_repositories`."""
+
+
+@hookspec(historic=True)
+def pkg_register_vcs(register: Callable[[type[VCS]], None]) -> None:
+    """Register a version control system to release from; otherwise as `pkg_register_repositories`."""
+
+
+@hookspec(historic=True)
+def pkg_register_release_hooks(register: Callable[[type[ReleaseHook]], None]) -> None:
+    """Register a release hook; otherwise as `pkg_register_repositories`."""
 
 
 @hookspec(historic=True)

@@ -127,14 +127,15 @@ def test_a_revision_that_is_gone_is_told(released, pkg_cli, tmp_path):
     released.add("tool-11", vcs="git", revision=revision)
     finished = pkg_cli("diff", "tool-11")
     assert finished.code == 1
-    assert "cannot export tool-11: git " in finished.err
+    assert "cannot export tool-11 (" in finished.err
+    assert "git -C" in finished.err
 
 
 def test_other_version_control_is_told(released, pkg_cli):
     released.add("tool-11", vcs="svn", revision=5)
     released.add("tool-12", vcs="stub", revision=5)
     assert "lacks an address to fetch from and a revision" in pkg_cli("diff", "tool-11").err
-    assert "'stub', whose revisions cannot be exported" in pkg_cli("diff", "tool-12", "tool-1").err
+    assert "revisions of 'stub' cannot be exported" in pkg_cli("diff", "tool-12", "tool-1").err
 
 
 def test_a_missing_diff_tool_is_told(released, pkg_cli, pkg_environ):

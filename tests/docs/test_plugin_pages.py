@@ -15,7 +15,10 @@ from pkg.testing import FakeDistribution
 from pkg.testing.resolvers import chosen, make_problem
 
 PAGES = Path(__file__).parents[2] / "docs" / "plugins"
-WRITTEN = ("repositories", "shells", "resolvers", "orderers", "filters", "caches", "commands", "hooks")
+WRITTEN = (
+    "repositories", "shells", "build_systems", "resolvers", "orderers", "filters", "vcs", "caches",
+    "release_hooks", "commands", "hooks",
+)  # fmt: skip
 
 
 def blocks(page, language):
@@ -97,6 +100,44 @@ def test_the_cache_of_the_page_holds_values(example, tmp_path):
     assert cache.statistics() == [(str(tmp_path), {"values": "1"})]
     cache.flush(everywhere=True)
     assert cache.get("key") is None
+
+
+def test_the_version_control_system_of_the_page_tags(example, tmp_path, pkg_settings):
+    host, name = example("vcs")
+    (tmp_path / ".revision").write_text("7")
+    below = tmp_path / "tool"
+    below.mkdir()
+    vcs = host.create("vcs", name, str(below), config=pkg_settings())
+    vcs.validate_repostate()
+    assert vcs.get_changelog(5) == "from 5 to 7"
+    vcs.create_release_tag("tool-1.0")
+    assert vcs.tag_exists("tool-1.0")
+
+
+def test_the_release_hook_of_the_page_cancels(example, tmp_path, pkg_settings):
+    from datetime import date
+
+    from pkg.errors import ReleaseHookCancellingError
+    from pkg.package.developer import DeveloperPackage
+    from pkg.settings import Options
+
+    host, name = example("release_hooks")
+    (tmp_path / "package.py").write_text("name = 'tool'\nversion = '1.0'\n")
+    settings = pkg_settings()
+    package = DeveloperPackage.from_path(str(tmp_path), settings=settings)
+    told = []
+    for day in (date.today().weekday(), -1):
+        options = Options({"day": day})
+        hook = host.get("release_hooks", name)(
+            options, package, config=settings, tell=told.append, warn=told.append
+        )
+        if day >= 0:
+            with pytest.raises(ReleaseHookCancellingError, match="not today"):
+                hook.pre_release(user="ann", install_path="/x")
+        else:
+            hook.pre_release(user="ann", install_path="/x")
+    hook.post_release(user="ann", install_path="/x", variants=[], release_message="m", changelog=None)
+    assert told == ["ann released 0 variants: m"]
 
 
 def test_the_command_of_the_page_runs(example, pkg_repo, pkg_settings, capsys):

@@ -32,8 +32,8 @@ def diff(
     The exported folders are removed when the tool has ended; REZ_KEEP_TMPDIRS=1 keeps them.
     """
     app = App.of(ctx)
-    from pkg.build.exporting import export_source
     from pkg.cli.lookup import catalog_for
+    from pkg.release import export_source
 
     catalog = catalog_for(app, paths)
     package = _exact(catalog, first)
@@ -51,7 +51,7 @@ def diff(
             # Two repositories may have the same version.
             name = each.qualified_name if package.qualified_name != other.qualified_name else f"{number}"
             folders.append(os.path.join(folder, name))  # noqa: PTH118
-            export_source(each, folders[-1])
+            export_source(each, folders[-1], plugins=app.host)
         app.output.note(f"opening {tool[0]}...")
         subprocess.run([*tool, *folders], check=False)
     finally:

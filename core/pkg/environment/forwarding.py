@@ -32,6 +32,7 @@ PLUGIN_KINDS: Final = {
     "shell": "shells",
 }
 _BATCH_LINES: Final = 4
+_BUILD_SHELL: Final = "_FWD__spawn_build_shell"
 
 
 class ForwardingScript:
@@ -104,6 +105,8 @@ class ForwardingScript:
             PkgError: there is none of that name.
         """
         wanted = self.module if isinstance(self.module, str) else ".".join(self.module)
+        if self.function == _BUILD_SHELL and isinstance(self.module, tuple):
+            return self._build_shell(host, self.module[1])
         function = getattr(self._module(host, wanted), self.function, None)
         if not callable(function):
             raise _invalid(self.path, f"there is no function {self.function!r} in {wanted!r}")
@@ -134,6 +137,14 @@ class ForwardingScript:
         except TypeError as error:
             raise _invalid(self.path, f"{self.function} cannot be called that way: {error}") from error
         return function(*self.arguments, **keywords)
+
+    def _build_shell(self, host: Host, system_name: str) -> Callable[..., Any]:
+        """Return what opens a build shell: the same for all build systems, whose modules know no shells."""
+        from functools import partial
+        from importlib import import_module
+
+        spawn = import_module("pkg.build.build_shell").spawn_build_shell
+        return partial(spawn, plugins=host, system_name=system_name)
 
     def _module(self, host: Host, wanted: str) -> Any:
         from importlib import import_module

@@ -15,22 +15,17 @@ from collections.abc import Mapping
 from functools import cache
 from queue import Queue
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
+
+from pkg.amqp import Message, failure, send
 
 if TYPE_CHECKING:
     from pkg.settings import Settings
 
 PATIENCE = 5.0  # seconds at the end of the process
 
-
-class Message(NamedTuple):
-    """What is to be sent, and where to."""
-
-    host: str
-    amqp: Mapping[str, Any]
-    routing_key: str
-    body: str
-    debug: bool
+# A message, and whether to tell that it was sent.
+_Order = tuple[Message, bool]
 
 
 def track(context: Mapping[str, Any], action: Literal["created", "sourced"], settings: Settings) -> None:
@@ -58,7 +53,7 @@ def track(context: Mapping[str, Any], action: Literal["created", "sourced"], set
         sys.stdout.write(f"Published to {key}: {data}\n")
         return
     debug = bool((settings.debug_context_tracking or settings.debug_all) and not settings.debug_none)
-    _sender().put(Message(host, amqp, key, json.dumps(data), debug))
+    _sender().put((Message(host, amqp, key, json.dumps(data)), debug))
 
 
 def _without_empty(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,99 +69,38 @@ def _without_empty(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _sender() -> Queue[Message]:
+def _sender() -> Queue[_Order]:
     """Start the thread that sends, once in a process, and return what it takes messages from."""
-    messages: Queue[Message] = Queue()
+    messages: Queue[_Order] = Queue()
     Thread(target=_send_all, args=(messages,), name="pkg context tracking", daemon=True).start()
     atexit.register(_wait_for, messages)
     return messages
 
 
-def _wait_for(messages: Queue[Message]) -> None:
+def _wait_for(messages: Queue[_Order]) -> None:
     with messages.all_tasks_done:
         sent = messages.all_tasks_done.wait_for(lambda: not messages.unfinished_tasks, PATIENCE)
     if not sent:
         _warn(f"{messages.unfinished_tasks} messages were not sent within {PATIENCE:.0f} s and are lost")
 
 
-def _send_all(messages: Queue[Message]) -> None:
+def _send_all(messages: Queue[_Order]) -> None:
     while True:
-        message = messages.get()
+        message, debug = messages.get()
+        started = time.monotonic()
         try:
             send(message)
-        except ImportError:
-            _warn("it needs pika (pip install 'pkg-studio[tracking]'), or an empty context_tracking_host")
         except Exception as error:  # a broker's trouble must never be the user's
-            name = type(error).__name__
-            reason = f"{name}: {error}" if str(error) else f"it cannot be reached ({name})"
-            _warn(f"the broker {message.host!r} did not take {message.routing_key}: {reason}")
+            _warn(failure(message, error))
+        else:
+            if debug:
+                took = time.monotonic() - started
+                sys.stderr.write(
+                    f"context tracking: {message.routing_key} sent to {message.host} in {took:.3f} s\n"
+                )
         finally:
             messages.task_done()
 
 
 def _warn(problem: str) -> None:
     sys.stderr.write(f"warning: context tracking (context_tracking_host): {problem}.\n")
-
-
-def send(message: Message) -> None:
-    """Send one message and wait until the broker has it.
-
-    Raises:
-        ImportError: pika is not installed.
-        Exception: whatever pika raises for a broker that is away, refuses, or has no such exchange.
-    """
-    import logging
-    import socket
-
-    import pika
-
-    # Otherwise it tells the terminal about every step of a connection that fails.
-    logger = logging.getLogger("pika")
-    if logger.level == logging.NOTSET:
-        logger.setLevel(logging.CRITICAL)
-    amqp = message.amqp
-    started = time.monotonic()
-    host, port = host_and_port(message.host)
-    options: dict[str, Any] = {
-        "client_properties": {"connection_name": f"pkg.publish.{socket.gethostname()}"}
-    }
-    if port is not None:
-        options["port"] = port
-    if amqp.get("userid"):
-        options["credentials"] = pika.PlainCredentials(amqp["userid"], amqp.get("password") or "")
-    if amqp.get("connect_timeout"):
-        options["socket_timeout"] = amqp["connect_timeout"]
-    connection = pika.BlockingConnection(pika.ConnectionParameters(host=host, **options))
-    try:
-        channel = connection.channel()
-        channel.confirm_delivery()  # an exchange that does not exist is an error only then
-        channel.basic_publish(
-            exchange=amqp.get("exchange_name") or "",
-            routing_key=message.routing_key,
-            body=message.body,
-            properties=pika.BasicProperties(
-                content_type="application/json",
-                content_encoding="utf-8",
-                delivery_mode=amqp.get("message_delivery_mode"),
-            ),
-        )
-    finally:
-        if connection.is_open:
-            connection.close()
-    if message.debug:
-        took = time.monotonic() - started
-        sys.stderr.write(f"context tracking: {message.routing_key} sent to {message.host} in {took:.3f} s\n")
-
-
-def host_and_port(text: str) -> tuple[str, int | None]:
-    """Read `host`, `host:port`, or either with a scheme such as `amqp://`.
-
-    Raises:
-        ValueError: the text is nothing of the kind.
-    """
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(text if "://" in text or text.startswith("//") else f"//{text}")
-    if not parts.hostname:
-        raise ValueError(f"{text!r} names no host; it should be HOST or HOST:PORT")
-    return parts.hostname, parts.port

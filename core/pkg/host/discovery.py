@@ -36,6 +36,8 @@ KINDS: Final = (
     "orderers",
     "filters",
     "caches",
+    "vcs",
+    "release_hooks",
     "commands",
     "hooks",
 )

@@ -19,6 +19,8 @@ SINGULAR = {
     "orderers": "orderer",
     "filters": "filter rule",
     "caches": "cache",
+    "vcs": "version control system",
+    "release_hooks": "release hook",
     "commands": "command",
     "hooks": "hook",
 }

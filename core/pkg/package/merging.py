@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import PackageMetadataError, PackageRepositoryError
-from pkg.package.schema import BUILD_ONLY_ATTRIBUTES, RELEASE_ATTRIBUTES
+from pkg.package.schema import ATTRIBUTES, BUILD_ONLY_ATTRIBUTES, RELEASE_ATTRIBUTES
 from pkg.package.sourcecode import SourceCode
 from pkg.package.written import plain
 
@@ -61,8 +61,9 @@ def merge_variants(
         variants: variants of one and the same other package.
         name: name of the result.
         version: version of the result; empty for none.
-        overrides: attributes to set. They win in a new package; in one that is there they only fill gaps, so
-            that a further variant leaves its timestamp and release alone. `REMOVE` leaves one out.
+        overrides: attributes to set. They win in a new package. In one that is there they only add names that
+            are no declared attributes: a further variant changes neither the timestamp nor the release, nor
+            adds a release message where there was none. `REMOVE` leaves one out.
         now: the timestamp where there is none, epoch seconds.
 
     Raises:
@@ -103,7 +104,7 @@ def merge_variants(
     if lists:
         data["variants"] = lists
     for key, value in overrides.items():
-        if installed is not None and key in data:
+        if installed is not None and (key in data or key in ATTRIBUTES or key in RELEASE_ATTRIBUTES):
             continue
         if value is REMOVE:
             data.pop(key, None)

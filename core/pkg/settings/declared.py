@@ -125,6 +125,7 @@ AREAS: dict[str, tuple[Setting, ...]] = {
             "compare the folder of each family with what is remembered, or each known definition too; auto: "
             "definitions in the local repository and in small ones that can be written to",
         ),
+        Setting("build_jobs", int, 1, "how many variants are built at once; 0 for one per processor"),
         Setting(
             "lock_store",
             str,

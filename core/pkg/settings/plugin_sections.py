@@ -116,7 +116,12 @@ REZ_PLUGINS: dict[str, dict[str, tuple[Setting, ...]]] = {
             Setting("print_error", bool, True, "print failures to stderr"),
             Setting("cancel_on_error", bool, True, "a failing command before the release cancels it"),
             Setting("stop_on_error", bool, True, "skip the remaining commands after a failure"),
-            Setting("pre_build_commands", DICT_LIST, [], "commands before a build; rez never runs them"),
+            Setting(
+                "pre_build_commands",
+                DICT_LIST,
+                [],
+                "commands before the first variant of a release is built; rez never runs them",
+            ),
             Setting("pre_release_commands", DICT_LIST, [], "commands before anything is released"),
             Setting("post_release_commands", DICT_LIST, [], "commands after all variants are released"),
         ),

@@ -2,9 +2,10 @@
 
 The fixtures of `pkg.testing.pytest_plugin` are there in every pytest run once `pkg` is installed; all
 their names begin with `pkg_`. The classes `RepositoryTests`, `WritableRepositoryTests`, `ResolverTests`,
-`ShellTests`, `OrdererTests`, `FilterTests`, `PayloadCacheTests`, `ValueCacheTests` and `CommandTests` hold
-what every plugin of a kind must do: a plugin's tests subclass one of them and say in a fixture what is to be
-tested. The plugins that come with `pkg` pass the same tests.
+`ShellTests`, `BuildSystemTests`, `VCSTests`, `ReleaseHookTests`, `OrdererTests`, `FilterTests`,
+`PayloadCacheTests`, `ValueCacheTests` and `CommandTests` hold what every plugin of a kind must do: a plugin's
+tests subclass one of them and say in a fixture what is to be tested. The plugins that come with `pkg` pass
+the same tests.
 """
 
 from __future__ import annotations
@@ -12,29 +13,37 @@ from __future__ import annotations
 from pkg.lazy import loader
 
 __all__ = [
+    "BuildSystemTests",
     "CommandTests",
     "FakeDistribution",
     "FilterTests",
     "OrdererTests",
     "PackageFolder",
     "PayloadCacheTests",
+    "ReleaseHookTests",
     "RepositoryTests",
     "ResolverTests",
     "ShellTests",
+    "SourceFolder",
+    "VCSTests",
     "ValueCacheTests",
     "WritableRepositoryTests",
 ]
 
 _HOMES = {
+    "BuildSystemTests": "pkg.testing.build_systems",
     "CommandTests": "pkg.testing.commands",
     "FakeDistribution": "pkg.testing.distributions",
     "FilterTests": "pkg.testing.filters",
     "OrdererTests": "pkg.testing.orderers",
     "PackageFolder": "pkg.testing.packages",
     "PayloadCacheTests": "pkg.testing.caches",
+    "ReleaseHookTests": "pkg.testing.release_hooks",
     "RepositoryTests": "pkg.testing.repositories",
     "ResolverTests": "pkg.testing.resolvers",
     "ShellTests": "pkg.testing.shells",
+    "SourceFolder": "pkg.testing.sources",
+    "VCSTests": "pkg.testing.vcs",
     "ValueCacheTests": "pkg.testing.caches",
     "WritableRepositoryTests": "pkg.testing.writable_repositories",
 }

@@ -231,7 +231,7 @@ def test_without_the_library_a_warning_says_what_to_install(studio, tmp_path):
     ],
 )
 def test_hosts_are_read(text, expected):
-    from pkg.environment.tracking import host_and_port
+    from pkg.amqp import host_and_port
 
     assert host_and_port(text) == expected
 

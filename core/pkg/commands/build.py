@@ -1,0 +1,134 @@
+"""Build the package in the current folder, and install it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pkg.cli import build_options as given
+from pkg.cli.app import App
+from pkg.hookspecs import hookimpl
+from pkg.interfaces.command import Command
+
+if TYPE_CHECKING:
+    from pkg.build.results import BuildResult
+    from pkg.errors import BuildContextResolveError
+
+
+def build(
+    ctx: typer.Context,
+    clean: Annotated[bool, typer.Option("-c", "--clean", help="remove the build folders first")] = False,
+    install: Annotated[
+        bool, typer.Option("-i", "--install", help="install into the repository of local packages")
+    ] = False,
+    prefix: Annotated[
+        str | None, typer.Option("-p", "--prefix", metavar="PATH", help="install into this repository")
+    ] = None,
+    fail_graph: Annotated[
+        bool, typer.Option("--fail-graph", help="show the graph of an environment that cannot be resolved")
+    ] = False,
+    scripts: Annotated[
+        bool,
+        typer.Option(
+            "-s", "--scripts", help="write a script per variant that opens a build shell, do not build"
+        ),
+    ] = False,
+    view_pre: Annotated[
+        bool, typer.Option("--view-pre", help="print the definition after preprocessing, and stop")
+    ] = False,
+    process: given.Process = None,
+    build_system: given.System = None,
+    variants: given.Variants = None,
+    build_args: given.BuildArgs = None,
+    child_build_args: given.ChildBuildArgs = None,
+    jobs: given.Jobs = None,
+    help_: given.Help = False,
+) -> int | None:
+    """Build the package in the current folder; install it, all variants at once or nothing.
+
+    pkg build -i                    build and install into the local repository
+
+    pkg build -i -j 0 -- -DFOO=1    all variants side by side, an argument for the build system
+
+    What each variant's build prints is kept in pkg-build.log in its build folder.
+    """
+    del help_
+    app = App.of(ctx)
+    if ctx.args and given.package_here(app, missing_ok=True) is None:
+        given.refuse_words(ctx)
+    package = given.package_here(app)
+    assert package is not None
+    if view_pre:
+        given.refuse_words(ctx)
+        package.print_info(format_="py", skip_attributes=["preprocess"])
+        return None
+    given.check_process(ctx, app, process)
+    if jobs is not None and jobs < 0:
+        raise typer.BadParameter(f"{jobs} is no number of variants.", ctx=ctx, param_hint="--jobs")
+    system = given.make_system(ctx, app, package, build_system, build_args, child_build_args)
+
+    from pkg.build import Builder
+    from pkg.errors import BuildContextResolveError
+
+    builder = Builder(system, plugins=app.host, jobs=jobs, scripts=scripts, verbosity=app.verbosity)
+    builder.report = given.BuildProgress(app, jobs=builder.jobs)
+    try:
+        result = builder.build(prefix, clean=clean, install=install, variants=variants)
+    except BuildContextResolveError as error:
+        return _explain(app, error, fail_graph)
+    _tell(app, result)
+    return None
+
+
+def _explain(app: App, error: BuildContextResolveError, fail_graph: bool) -> int:
+    """Say why an environment could not be resolved, and show its graph."""
+    app.output.error(str(error))
+    if fail_graph:
+        graph = error.context.graph()
+        if graph is None:
+            app.output.note("the failed resolve context did not generate a graph.")
+        else:
+            from pkg.environment.pictures import Picture, show
+
+            app.output.note(show(Picture(error.context, graph)))
+    return 1
+
+
+def _tell(app: App, result: BuildResult) -> None:
+    if app.json:
+        app.output.json(
+            {
+                "package": result.package.qualified_name,
+                "install_path": result.install_path,
+                "variants": [each.to_dict() for each in result.variants],
+            }
+        )
+        return
+    app.output.line()
+    count = len(result.variants)
+    what = f"All {count} builds were" if count > 1 else "The build was"
+    app.output.line(f"{what} successful.")
+    if result.scripts:
+        app.output.line("These scripts open a build shell:")
+        for script in result.scripts:
+            app.output.line(f"  {script}")
+    for variant in result.installed:
+        app.output.line(f"Installed {variant.uri} in {variant.root}")
+
+
+@hookimpl
+def pkg_register_commands(register: Callable[[Command], None]) -> None:
+    """Register `pkg build`."""
+    register(
+        Command(
+            "build",
+            build,
+            "build the package in the current folder, and install it",
+            takes_command=True,
+            json=True,
+            greedy_options=given.GREEDY,
+            context_settings=given.CONTEXT_SETTINGS,
+        )
+    )

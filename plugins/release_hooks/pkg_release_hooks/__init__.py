@@ -1,0 +1,1 @@
+"""Release hooks that ship with `pkg`."""

@@ -1,0 +1,1 @@
+"""Version control systems that ship with `pkg`."""
