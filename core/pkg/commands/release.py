@@ -164,7 +164,7 @@ def pkg_register_commands(register: Callable[[Command], None]) -> None:
         Command(
             "release",
             release,
-            "build the package in the current folder, release it and tag its source",
+            "build and release the package in the current folder",
             takes_command=True,
             json=True,
             greedy_options=given.GREEDY,
