@@ -128,6 +128,7 @@ def test_all_plugins_are_listed(studio):
     assert ours == {
         ("repositories", "catalogue", "2.1", "ok"),
         ("shells", "lodge-sh", "2.1", "ok"),
+        ("build_systems", "packer", "2.1", "ok"),
         ("resolvers", "audited", "2.1", "ok"),
         ("orderers", "longterm", "2.1", "ok"),
         ("filters", "sunset", "2.1", "ok"),
@@ -160,6 +161,7 @@ def test_the_resolver_is_chosen_by_name_and_the_command_prints_its_log(studio, p
             packages,
             "python-3.10",
             request,
+            "--brief",  # an explanation would try more resolves, which this resolver notes down
             "--",
             "true",
             **variables,

@@ -280,7 +280,7 @@ class Builder:
         own = self.package.record.definition.data.get("config") or {}
         filters = None
         if "package_filter" in own:
-            filters = PackageFilterList.from_pod(settings.package_filter or [])
+            filters = PackageFilterList.from_pod(settings.package_filter or [], self.plugins.get)
         paths = settings.packages_path
         if self.build_type is BuildType.central:
             paths = settings.nonlocal_packages_path

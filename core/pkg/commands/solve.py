@@ -160,6 +160,7 @@ def _solver(
                 families=families,
                 settings=app.settings,
                 context=context,
+                find=app.host.get,
                 **options,
             )
             outcome = run_backend(problem, app.host, app.settings, resolver)

@@ -65,7 +65,7 @@ def site_rules(
         package_orderers: orderers, or their plain data.
         releases: see `Releases`.
         released_in: what `releases` reads; orders that look at releases hold for this very object only.
-        find: finds types that are plugins; None for those of this process.
+        find: finds types that are plugins; None for the built-in ones alone.
 
     Raises:
         PackageFilterError, PackageOrderError: the data is malformed.

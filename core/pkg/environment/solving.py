@@ -82,7 +82,7 @@ def build_problem(
         package_orderers: orderers, or their plain data.
         timestamp: hide packages released later, epoch seconds; None or 0 for no limit.
         building: whether build requirements count.
-        find: finds orderers and rules that are plugins; None for those of this process.
+        find: finds orderers and rules that are plugins; None for the built-in types alone.
         context: what late-bound requirements see; see `PackageBase.set_context`.
         on_load: called with each package of a catalog before it is loaded.
         max_fails: failed steps allowed; -1 for any number.

@@ -75,6 +75,7 @@ class Answerer:
                 settings=settings,
                 package_filter=(),
                 building=entry.building,
+                find=self._host.get,
                 context=LateContext(entry.requests, implicits, building=entry.building, settings=settings),
             )
             # All repositories are looked at once and stay as they are for this job.
@@ -89,7 +90,7 @@ class Answerer:
         self, paths: tuple[str, ...], building: bool, filters: str, timestamp: int, changed: bool
     ) -> tuple[Catalog, ChangedFamilies]:
         catalog, base = self._bases(paths, building)
-        hidden = PackageFilterList.from_pod(json.loads(filters))
+        hidden = PackageFilterList.from_pod(json.loads(filters), self._host.get)
         change = Change()
         if changed:
             # What is released now is not there for a request that looks at an earlier moment.

@@ -40,7 +40,9 @@ def answer(host: Host, entry: RequestEntry, setup: Mapping[str, Any]) -> Answer:
             timestamp=entry.timestamp,
             building=entry.building,
             add_implicit_packages=entry.implicit,
-            package_filter=None if entry.filters is None else PackageFilterList.from_pod(entry.filters),
+            package_filter=None
+            if entry.filters is None
+            else PackageFilterList.from_pod(entry.filters, host.get),
             resolver=setup.get("resolver"),
             caching=False,
             package_caching=False,

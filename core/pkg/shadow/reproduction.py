@@ -164,9 +164,10 @@ class Reproduction:
                     settings=settings,
                     package_filter=None
                     if entry.filters is None
-                    else PackageFilterList.from_pod(entry.filters),
+                    else PackageFilterList.from_pod(entry.filters, self._host.get),
                     timestamp=entry.timestamp,
                     building=entry.building,
+                    find=self._host.get,
                     context=LateContext(wanted, building=entry.building, settings=settings),
                     on_load=touched.append,
                 )

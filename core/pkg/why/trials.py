@@ -106,6 +106,7 @@ class Trials:
             package_orderers=context.package_orderers or (),
             timestamp=self.timestamp,
             building=context.building,
+            find=context.plugins.get,
             context=LateContext(wanted, building=context.building, settings=context.settings),
         )
         if changes:
