@@ -324,9 +324,12 @@ class Recorder(CodeRunner):
         """Refuse a command line with the folder of a package in it that has quotes, `;`, `$` or the like."""
         resolved = self.namespace.get("resolve")
         for package in resolved._data.values() if resolved is not None else ():
-            for folder in map(str, (package.root, package.base)):
-                bad = sorted(set(folder).intersection(_LIVE_IN_LINES))
-                if bad and folder in line:
+            for folder, live in (
+                (package.root, _LIVE_IN_LINES),
+                (package.base, _LIVE_IN_LINES + _IN_VARIANTS),
+            ):
+                bad = sorted(set(str(folder)).intersection(live))
+                if bad and str(folder) in line:
                     raise RexError(
                         f"no alias can hold the folder {folder}: it has {' '.join(bad)} in its name"
                     )
@@ -416,7 +419,9 @@ _FUNCTIONS = (
 )
 
 # What ends a word or a quotation on a shell's command line, or starts another command there.
-_LIVE_IN_LINES = "\"$&'();<>\\`|\n"
+_LIVE_IN_LINES = "\"$&'();\\`\n"
+# The same, but found in folders of variants: `python-<3`. rez's alias is there, and fails when it is used.
+_IN_VARIANTS = "<>|"
 
 
 def literal(value: str) -> EscapedString:
