@@ -72,7 +72,7 @@ def test_why_tells_entries_of_a_variable_and_who_gives_a_tool(run, studio):
         (["shadow", "maya", "--jobs", "0"], 2, "more than 0"),
         (["shadow", "maya", "--rez-python", "/nothing"], 1, "--rez-python"),
         (["env", "maya", "--dry-run", "-o", "x"], 2, "goes with no --output"),
-        (["env", "maya", "--dry-run", "--format", "sh"], 2, "none of"),
+        (["env", "maya", "--dry-run", "--format", "nonsense"], 2, "none of"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

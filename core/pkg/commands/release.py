@@ -60,6 +60,8 @@ def release(
     """
     del help_
     app = App.of(ctx)
+    if ctx.args and given.package_here(app, missing_ok=True) is None:
+        given.refuse_words(ctx)
     package = given.package_here(app)
     assert package is not None
     from pkg.release import Releaser, find_vcs
