@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -72,6 +73,34 @@ def sync_folder(folder: str) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def lock(descriptor: int, patience: float) -> bool:
+    """Lock an open file against other processes that do the same; closing it ends that.
+
+    Args:
+        descriptor: of the file.
+        patience: seconds to wait for others.
+
+    Returns:
+        Whether nobody else has it. True where there are no locks: somebody's work may be lost then.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    end = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.005)
+        except OSError:  # this file system has none
+            return True
+        else:
+            return True
 
 
 def _mode_of(path: str) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pkg.environment.candidates import CatalogFamilies, LoadFamily
 from pkg.environment.states import CatalogStates
-from pkg.solve.problem import Candidate, CandidateFamily
+from pkg.solve.problem import CandidateFamily, behind
 
 if TYPE_CHECKING:
     from pkg.catalog import Catalog
@@ -70,7 +70,7 @@ class ChangedFamilies(CatalogFamilies):
     def _as_changed(self, name: str, family: CandidateFamily | None) -> CandidateFamily | None:
         change = self._changes.get(name)
         changed = family if change is None else change(family)
-        return changed if changed is None or self._filters is None else _hide(changed, self._filters)
+        return changed if changed is None or self._filters is None else behind(self._filters, changed)
 
     def states(self, context: Any = None) -> CatalogStates:  # noqa: D102
         return _ChangedStates(self, self._catalog, context, building=self._building)
@@ -86,18 +86,3 @@ class _ChangedStates(CatalogStates):
 
     def state(self, name: str) -> bytes | None:
         return None if self._hides or name in self._changes else super().state(name)
-
-
-def _hide(family: CandidateFamily, package_filter: PackageFilterList) -> CandidateFamily:
-    """Return a family behind a filter."""
-
-    def hidden(candidate: Candidate) -> Candidate:
-        package: Any = candidate.handle
-        return Candidate(
-            candidate.version,
-            lambda: candidate.variants,
-            lambda: package_filter.excludes(package) is not None,
-            package,
-        )
-
-    return CandidateFamily(family.name, [hidden(candidate) for candidate in family.candidates])

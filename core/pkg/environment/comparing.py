@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import PackageNotFoundError, ResolvedContextError
-from pkg.package.schema import ATTRIBUTES
+from pkg.package.schema import ATTRIBUTES, BUILD_ONLY_ATTRIBUTES, RELEASE_ATTRIBUTES
 from pkg.version import VersionRange
 
 if TYPE_CHECKING:
@@ -18,27 +18,7 @@ if TYPE_CHECKING:
     from pkg.package.variant import Variant
 
 # A package may say something else in these, and be the same package in another repository.
-_MAY_DIFFER = frozenset(
-    (
-        "variants",
-        "base",
-        "format_version",
-        # written when it is released
-        "timestamp",
-        "revision",
-        "changelog",
-        "release_message",
-        "previous_version",
-        "previous_revision",
-        "vcs",
-        # not written when it is installed
-        "requires_rez_version",
-        "build_system",
-        "build_command",
-        "preprocess",
-        "pre_build_commands",
-    )
-)
+_MAY_DIFFER = frozenset(("variants", "base", "format_version", *RELEASE_ATTRIBUTES, *BUILD_ONLY_ATTRIBUTES))
 
 
 def resolve_diff(context: ContextAnswers, other: ContextAnswers) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+
+from pkg.files import lock
 
 _PATIENCE = 0.5  # seconds; then somebody else is writing a lot, and what we know can wait
 
@@ -18,28 +18,8 @@ def locked(path: str) -> Iterator[bool]:
     Yields:
         Whether we may write. Where there are no locks, we may: somebody's work may be lost then.
     """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
-        import fcntl
-    except ImportError:
-        yield True
-        return
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        yield _lock(fcntl, descriptor)
+        yield lock(descriptor, _PATIENCE)
     finally:
         os.close(descriptor)
-
-
-def _lock(fcntl: Any, descriptor: int) -> bool:
-    end = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.005)
-        except OSError:  # this file system has none
-            return True
-        else:
-            return True

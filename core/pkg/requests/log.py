@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from pkg.files import lock
+
 if TYPE_CHECKING:
     from pkg.settings import Settings
 
@@ -78,7 +80,7 @@ def append(path: str, line: str, limit: int) -> None:
     """
     descriptor = _open(path)
     try:
-        if _lock(descriptor) and limit and os.fstat(descriptor).st_size >= limit:
+        if lock(descriptor, _PATIENCE) and limit and os.fstat(descriptor).st_size >= limit:
             if _is_at(descriptor, path):  # nobody else has put it aside meanwhile
                 _put_aside(path)
             os.close(descriptor)
@@ -95,26 +97,6 @@ def _absolute(path: str) -> str:
 def _open(path: str) -> int:
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
     return os.open(path, flags, 0o666)
-
-
-def _lock(descriptor: int) -> bool:
-    """Keep others from putting the file aside; tell whether that worked. Closing the file ends it."""
-    try:
-        import fcntl
-    except ImportError:
-        return True
-    end = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.002)
-        except OSError:  # this file system has none
-            return True
-        else:
-            return True
 
 
 def _is_at(descriptor: int, path: str) -> bool:

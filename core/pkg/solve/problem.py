@@ -228,7 +228,7 @@ class Problem:
         if family is None or self.package_filter is None:
             return family
         if name not in self._filtered:
-            self._filtered[name] = _behind(self.package_filter, family)
+            self._filtered[name] = behind(self.package_filter, family)
         return self._filtered[name]
 
     def unfiltered(self, name: str) -> CandidateFamily | None:
@@ -250,7 +250,7 @@ class Problem:
         return tuple(self._families)
 
 
-def _behind(package_filter: PackageFilterList, family: CandidateFamily) -> CandidateFamily:
+def behind(package_filter: PackageFilterList, family: CandidateFamily) -> CandidateFamily:
     """Put a filter before a family; it is asked about a package when a range first reaches it."""
 
     def hide(candidate: Candidate) -> Candidate:
