@@ -197,6 +197,20 @@ def env(
     if lock is None and (verify or any_platform):
         hint = "--verify" if verify else "--any-platform"
         raise typer.BadParameter("only with --lock.", ctx=ctx, param_hint=hint)
+
+    def shell_options() -> dict[str, Any]:
+        line = command if words is None else (words or None)
+        return {
+            "rcfile": rcfile,
+            "norc": norc,
+            "stdin": stdin and _input_waits(),
+            "command": line,
+            "quiet": quiet or bool(line),
+            "start_new_session": new_session,
+            "detached": detached,
+            "pre_command": pre_command,
+        }
+
     if lock is not None:
         others = {"PKG": packages, "--input": input_, "--output": output, "--patch": patch, "--paths": paths}
         others |= {"--time": time, "--exclude": exclude, "--include": include, "--no-filters": no_filters}
@@ -218,20 +232,7 @@ def env(
         if format_ is not None:
             app.output.write(variables_text(started, format_, shell, inherits))
             return 0
-        line = command if words is None else (words or None)
-        code = started.execute_shell(
-            shell,
-            inherits.environ,
-            rcfile=rcfile,
-            norc=norc,
-            stdin=stdin and _input_waits(),
-            command=line,
-            quiet=quiet or bool(line),
-            start_new_session=new_session,
-            detached=detached,
-            pre_command=pre_command,
-        )
-        return int(code)
+        return int(started.execute_shell(shell, inherits.environ, **shell_options()))
 
     context = _saved(app, input_) if input_ else None
     if context is None or patch:
@@ -281,20 +282,7 @@ def env(
     if format_ is not None:
         app.output.write(variables_text(context, format_, shell, inherits))
         return 0
-    line = command if words is None else (words or None)
-    code, _, _ = context.execute_shell(
-        shell,
-        inherits.environ,
-        rcfile=rcfile,
-        norc=norc,
-        stdin=stdin and _input_waits(),
-        command=line,
-        quiet=quiet or bool(line),
-        start_new_session=new_session,
-        detached=detached,
-        pre_command=pre_command,
-        block=True,
-    )
+    code, _, _ = context.execute_shell(shell, inherits.environ, **shell_options(), block=True)
     return int(code)
 
 
