@@ -288,6 +288,20 @@ class SuiteError(PkgError):
     """A suite that cannot be read or changed, or a wrapper that belongs to none."""
 
 
+class ForwardingError(PkgError):
+    """A file that cannot be run as a forwarding file.
+
+    Attributes:
+        path: the file.
+        problem: why, as the end of a sentence.
+    """
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path} cannot be run as a forwarding script: {problem}.")
+        self.path = path
+        self.problem = problem
+
+
 class PackageTestError(PkgError):
     """A test that a package does not have, or declares wrongly."""
 

@@ -100,16 +100,17 @@ def test_forward_calls_the_function_with_what_the_file_says(pkg_cli, forwarding)
 
 
 def test_forward_hands_script_and_words_over_and_returns_the_code(pkg_host, forwarding, monkeypatch):
-    import pkg.environment.forwarding as module
+    import pkg.environment.forwarded as module
+    from pkg.environment.forwarding import read_forwarding
 
     def function(name, _script, _cli_args, extra=None):
         return name, Path(_script).name, _cli_args, extra
 
     monkeypatch.setattr(module, "_FWD__told", function, raising=False)
-    script = module.ForwardingScript.read(
-        forwarding("module: environment.forwarding\nfunc_name: _FWD__told\nnargs: [a]\nkwargs: {extra: 2}")
+    script = read_forwarding(
+        forwarding("module: environment.forwarded\nfunc_name: _FWD__told\nnargs: [a]\nkwargs: {extra: 2}")
     )
-    assert script.run(["-x", "--", "+i"], pkg_host) == ("a", "tool", ["-x", "--", "+i"], 2)
+    assert module.run_forwarding(script, ["-x", "--", "+i"], pkg_host) == ("a", "tool", ["-x", "--", "+i"], 2)
 
 
 def test_forward_runs_the_wrapper_of_a_suite(pkg_cli, forwarding):
@@ -124,18 +125,19 @@ def test_forward_runs_the_wrapper_of_a_suite(pkg_cli, forwarding):
 
 
 def test_forward_finds_functions_of_plugins(pkg_host, forwarding):
-    from pkg.environment.forwarding import ForwardingScript
+    from pkg.environment.forwarded import forwarded_function
+    from pkg.environment.forwarding import read_forwarding
 
-    script = ForwardingScript.read(forwarding("module: [shell, bash]\nfunc_name: BashShell\n"))
-    assert script.target(pkg_host).__module__ == "pkg_shells.bash"
+    script = read_forwarding(forwarding("module: [shell, bash]\nfunc_name: BashShell\n"))
+    assert forwarded_function(script, pkg_host).__module__ == "pkg_shells.bash"
 
 
 def test_windows_scripts_begin_behind_their_batch_lines(tmp_path):
-    from pkg.environment.forwarding import ForwardingScript
+    from pkg.environment.forwarding import read_forwarding
 
     path = tmp_path / "tool.cmd"
     path.write_text("@echo off\none\ntwo\nthree\nmodule: version\nfunc_name: Version\n")
-    assert ForwardingScript.read(str(path)).function == "Version"
+    assert read_forwarding(str(path)).function == "Version"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,7 @@ def test_windows_scripts_begin_behind_their_batch_lines(tmp_path):
         ("func_name: f\n", "'module' should be"),
         ("module: version\n", "'func_name' should be"),
         ("module: version\nfunc_name: f\nnargs: 3\n", "'nargs' should be a list"),
-        ("- a\n", "holds no names"),
+        ("- a\n", "holds no named values"),
         ("a: [", "no YAML"),
     ],
 )
@@ -162,7 +164,7 @@ def test_a_file_that_cannot_be_run_is_told(pkg_cli, forwarding, text, part):
 
 def test_forward_without_or_with_a_missing_file_is_told(pkg_cli):
     assert pkg_cli("forward").code == 2
-    assert "cannot read the forwarding script" in pkg_cli("forward", "nowhere").err
+    assert "no such file" in pkg_cli("forward", "nowhere").err
 
 
 # --- gui and selftest -----------------------------------------------------------------------------

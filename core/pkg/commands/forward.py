@@ -20,14 +20,17 @@ def forward(ctx: typer.Context) -> int | None:
     words = app.command_words or []
     if not words:
         ctx.fail("name the forwarding script: pkg forward FILE WORDS...")
-    from pkg.environment.forwarding import ForwardingScript
-    from pkg.suite.forwarding import SUITE_TOOL
-    from pkg.suite.forwarding import forward as run_wrapper
+    from pkg.environment.forwarding import read_forwarding
+    from pkg.environment.suite_tools import SUITE_TOOL
 
-    script = ForwardingScript.read(words[0])
+    script = read_forwarding(words[0])
     if (script.module, script.function) == SUITE_TOOL:
+        from pkg.suite.forwarding import forward as run_wrapper
+
         return run_wrapper(words[0], words[1:], app.host)
-    result = script.run(words[1:], app.host)
+    from pkg.environment.forwarded import run_forwarding
+
+    result = run_forwarding(script, words[1:], app.host)
     return result if isinstance(result, int) else None
 
 

@@ -5,11 +5,10 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pkg.environment.forwarding import ForwardingScript
-from pkg.errors import PkgError
+from pkg.environment.forwarding import read_forwarding
+from pkg.errors import ForwardingError, SuiteError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,43 +17,64 @@ if TYPE_CHECKING:
     from pkg.host import Host
     from pkg.package.variant import Variant
 
+# What the wrapper of a tool names: (module, function).
+SUITE_TOOL: Final = ("suite", "_FWD__invoke_suite_tool_alias")
+
 
 class SuiteTool:
-    """A tool of a suite, made from its wrapper.
+    """A tool of a suite, as its wrapper tells.
 
     Attributes:
-        path: the wrapper.
+        filepath: the wrapper.
         suite_path: the suite's folder.
         context_name: the context that the tool runs in.
-        tool_name: what the context calls it.
+        tool_name: what the context calls it, which is not always the name of the wrapper.
+        prefix_char: introduces options; "" for a wrapper without any, None for the configured character.
+        plugins: the plugins and settings of this run; None for those of the process.
     """
 
-    def __init__(self, path: str, context_name: str, tool_name: str, plugins: Host | None = None) -> None:
-        self.path = path
-        self.suite_path = os.path.dirname(os.path.dirname(path))
-        self.context_name = context_name
-        self.tool_name = tool_name
-        self._plugins = plugins
+    def __init__(self, filepath: str, *, plugins: Host | None = None) -> None:
+        """Read a wrapper; nothing else is opened.
 
-    @classmethod
-    def read(cls, path: str, plugins: Host | None = None) -> SuiteTool | None:
-        """Read a wrapper; None when the file is none, or stands in no suite."""
-        path = os.path.abspath(path)
-        if not is_suite(os.path.dirname(os.path.dirname(path))):
-            return None
+        Args:
+            filepath: the file.
+            plugins: the plugins and settings of this run; None for those of the process.
+
+        Raises:
+            SuiteError: it is no wrapper, or in no suite.
+        """
+        self.filepath = os.path.abspath(filepath)
         try:
-            keywords = ForwardingScript.read(path).keywords
-        except PkgError:
-            return None
+            forwarding = read_forwarding(self.filepath)
+        except ForwardingError as error:
+            raise SuiteError(f"{self.filepath} is no tool of a suite: {error.problem}.") from error
+        if (forwarding.module, forwarding.function) != SUITE_TOOL:
+            raise SuiteError(
+                f"{filepath} is no tool of a suite: it runs {forwarding.function} of rez's "
+                f"{forwarding.module}. rez runs it: _rez_fwd {filepath}"
+            )
+        keywords = forwarding.keywords
         context, tool = keywords.get("context_name"), keywords.get("tool_name")
-        return (
-            cls(path, context, tool, plugins) if isinstance(context, str) and isinstance(tool, str) else None
-        )
+        prefix = keywords.get("prefix_char")
+        if not isinstance(context, str) or not isinstance(tool, str) or not isinstance(prefix, str | None):
+            raise SuiteError(f"{filepath} is no tool of a suite: it should name a context and a tool.")
+        suite_path = suite_of(self.filepath)
+        if suite_path is None:
+            raise SuiteError(
+                f"{filepath} is in no suite: a suite has suite.yaml beside the folder of its tools. "
+                "Link to a tool rather than moving or copying it."
+            )
+        self.suite_path = suite_path
+        self.context_name = context
+        self.tool_name = tool
+        self.prefix_char = prefix
+        self.plugins = plugins
+        self._context: ResolvedContext | None = None
 
     @property
     def alias(self) -> str:
         """What a user types."""
-        name = os.path.basename(self.path)
+        name = os.path.basename(self.filepath)
         return name[:-4] if name.lower().endswith(".cmd") else name
 
     @property
@@ -62,21 +82,44 @@ class SuiteTool:
         """The file of the context."""
         return os.path.join(self.suite_path, "contexts", f"{self.context_name}.rxt")
 
-    @cached_property
+    @property
     def context(self) -> ResolvedContext:
-        """The context.
+        """The context that the tool runs in.
 
         Raises:
             ContextFileError: its file is missing or damaged.
         """
-        from pkg.environment.context import ResolvedContext
+        if self._context is None:
+            from pkg.environment.context import ResolvedContext
 
-        return ResolvedContext.load(self.context_path, plugins=self._plugins)
+            self._context = ResolvedContext.load(self.context_path, plugins=self.plugins)
+        return self._context
 
     @property
     def variants(self) -> list[Variant]:
         """The packages that offer the tool, by name; more than one is a clash."""
         return sorted(self.context.get_tool_variants(self.tool_name), key=lambda each: each.qualified_name)
+
+
+def find_suite_tool(path: str, plugins: Host | None = None) -> SuiteTool | None:
+    """Read a wrapper; None when the file is none, or stands in no suite."""
+    try:
+        tool = SuiteTool(path, plugins=plugins)
+    except SuiteError:
+        return None
+    return tool if is_suite(tool.suite_path) else None
+
+
+def suite_of(path: str) -> str | None:
+    """Return the folder of the suite whose `bin` a wrapper is in; None when it is in none.
+
+    A link to a wrapper counts as the wrapper.
+    """
+    for place in (os.path.abspath(path), os.path.realpath(path)):
+        folder = os.path.dirname(os.path.dirname(place))
+        if os.path.isfile(os.path.join(folder, "suite.yaml")):
+            return folder
+    return None
 
 
 def is_suite(folder: str) -> bool:
@@ -101,7 +144,7 @@ def suite_tools(folder: str, plugins: Host | None = None) -> Iterator[SuiteTool]
     except OSError:
         return
     for name in names:
-        tool = SuiteTool.read(os.path.join(folder, "bin", name), plugins)
+        tool = find_suite_tool(os.path.join(folder, "bin", name), plugins)
         if tool is not None:
             yield tool
 

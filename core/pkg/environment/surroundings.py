@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pkg.environment.suite_tools import SuiteTool, is_suite, suite_tools
+from pkg.environment.suite_tools import SuiteTool, find_suite_tool, is_suite, suite_tools
 from pkg.errors import PkgError
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class Status:
         if not os.path.isfile(path):
             return None
         tool_name = os.path.basename(path)
-        tool = SuiteTool.read(path, self.catalog.host)
+        tool = find_suite_tool(path, self.catalog.host)
         if tool is not None:
             return Meaning("suite tool", tool_name, "a suite tool:", *_about(tool))
         variants = self.context.get_tool_variants(tool_name) if self.context else None
@@ -151,7 +151,7 @@ class Status:
                 "context tool", tool_name, "a tool in the active context:", {**facts, **packages}, clash
             )
         for folder in self.suite_paths if alone else ():
-            tool = SuiteTool.read(os.path.join(folder, "bin", tool_name), self.catalog.host)
+            tool = find_suite_tool(os.path.join(folder, "bin", tool_name), self.catalog.host)
             if tool is not None:
                 headline = f"a suite tool, but is hidden by an unknown tool '{path}':"
                 return Meaning("hidden suite tool", tool_name, headline, _about(tool)[0], True)
@@ -246,7 +246,7 @@ class Status:
                     continue
                 found = which(alias)
                 remarks = []
-                if found and found != tool.path:
+                if found and found != tool.filepath:
                     remarks.append(f"hidden by unknown tool '{found}'")
                 packages = [variant.qualified_package_name for variant in tool.variants]
                 if len(packages) > 1:
@@ -347,7 +347,7 @@ class Status:
 def _about(tool: SuiteTool) -> tuple[dict[str, str], bool]:
     facts = {
         "Tool": tool.tool_name,
-        "Path": tool.path,
+        "Path": tool.filepath,
         "Suite": tool.suite_path,
         "Context": f"{tool.context_path} ({tool.context_name!r})",
     }

@@ -2,7 +2,7 @@
 
 - `suite`: `Suite`, rez's class of that name.
 - `members`, `folder`: what `suite.yaml` holds, and how a suite gets into its folder.
-- `forwarding`: wrapper files as text, and running one; all that a wrapper imports before its options.
+- `forwarding`: wrapper files as text, and running one; `pkg.environment.forwarding` reads them.
 - `wrapper`, `tool_options`: what a wrapper does, and the options with a `+`.
 - `printing`: a suite as text for people.
 """

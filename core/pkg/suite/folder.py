@@ -13,16 +13,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pkg.errors import SuiteError
+from pkg.environment.forwarding import Forwarding, read_forwarding
+from pkg.environment.suite_tools import SUITE_TOOL
+from pkg.errors import ForwardingError, SuiteError
 from pkg.files import put_text
-from pkg.suite.forwarding import (
-    SUITE_TOOL,
-    Forwarding,
-    batch_text,
-    forwarding_text,
-    own_words,
-    read_forwarding,
-)
+from pkg.suite.forwarding import batch_text, forwarding_text, own_words
 
 DEFINITION = "suite.yaml"
 
@@ -142,7 +137,7 @@ def _write(folder: Path, content: Content, note: Callable[[str], object]) -> Non
         note(f"writing context {name!r}...")
         save(str(contexts / f"{name}.rxt"))
     for name, forwarding in content.tools.items():
-        arguments = forwarding.arguments
+        arguments = forwarding.keywords
         note(f"creating {name!r} -> {arguments['tool_name']!r} ({arguments['context_name']} context)...")
         path, text = wrapper_path(tools, name), _wrapper_text(forwarding)
         put_text(str(path), text, mode=0o755)
@@ -177,6 +172,6 @@ def _is_wrapper(path: Path) -> bool:
         return False
     try:
         forwarding = read_forwarding(str(path))
-    except SuiteError:
+    except ForwardingError:
         return False
     return (forwarding.module, forwarding.function) == SUITE_TOOL

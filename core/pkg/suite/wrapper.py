@@ -3,17 +3,14 @@
 Source: rez 3.4.0; compared with rez in tests/core/suite/test_wrapper.py.
 """
 
-# Importing pathlib costs more than all of this.
-# ruff: noqa: PTH100, PTH118
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pkg.errors import ResolveError, SuiteError
-from pkg.suite.forwarding import SUITE_TOOL, read_forwarding, suite_of
+from pkg.environment.suite_tools import SuiteTool
+from pkg.errors import ResolveError
 
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
@@ -23,17 +20,10 @@ if TYPE_CHECKING:
     from pkg.suite.tool_options import ToolOptions
 
 
-class Wrapper:
-    """One wrapper file; rez's class of that name.
+class Wrapper(SuiteTool):
+    """One wrapper file, and what it does; rez's class of that name."""
 
-    Attributes:
-        filepath: the file.
-        suite_path: folder of its suite.
-        context_name: name of the context that the tool is in.
-        tool_name: what the tool is called there, which is not always the name of the wrapper.
-        prefix_char: introduces options; "" for a wrapper without any, None for the configured character.
-        plugins: the plugins and settings of this run.
-    """
+    plugins: Host
 
     def __init__(self, filepath: str, *, plugins: Host | None = None) -> None:
         """Read a wrapper file; nothing else is opened.
@@ -45,48 +35,11 @@ class Wrapper:
         Raises:
             SuiteError: it is no wrapper, or in no suite.
         """
-        self.filepath = os.path.abspath(filepath)
-        forwarding = read_forwarding(self.filepath)
-        arguments = forwarding.arguments
-        if (forwarding.module, forwarding.function) != SUITE_TOOL:
-            raise SuiteError(
-                f"{filepath} is no tool of a suite: it runs {forwarding.function} of rez's "
-                f"{forwarding.module}. rez runs it: _rez_fwd {filepath}"
-            )
-        names = arguments.get("context_name"), arguments.get("tool_name")
-        prefix = arguments.get("prefix_char")
-        if not all(isinstance(name, str) for name in names) or not isinstance(prefix, str | None):
-            raise SuiteError(f"{filepath} is no tool of a suite: it should name a context and a tool.")
-        suite_path = suite_of(self.filepath)
-        if suite_path is None:
-            raise SuiteError(
-                f"{filepath} is in no suite: a suite has suite.yaml beside the folder of its tools. "
-                "Link to a tool rather than moving or copying it."
-            )
-        self.suite_path: str = suite_path
-        self.context_name: str = arguments["context_name"]
-        self.tool_name: str = arguments["tool_name"]
-        self.prefix_char: str | None = prefix
         if plugins is None:
             from pkg.host import default_host
 
             plugins = default_host()
-        self.plugins = plugins
-        self._context: ResolvedContext | None = None
-
-    @property
-    def context(self) -> ResolvedContext:
-        """The context that the tool runs in.
-
-        Raises:
-            ContextFileError: it cannot be read.
-        """
-        if self._context is None:
-            from pkg.environment.context import ResolvedContext
-
-            path = os.path.join(self.suite_path, "contexts", f"{self.context_name}.rxt")
-            self._context = ResolvedContext.load(path, plugins=self.plugins)
-        return self._context
+        super().__init__(filepath, plugins=plugins)
 
     @property
     def suite(self) -> Suite:
@@ -177,7 +130,7 @@ class Wrapper:
 
     def print_about(self) -> int:
         """Print where the tool is from; return 0."""
-        variants = self._variants()
+        variants = self.variants
         lines = [
             f"Tool:     {self.tool_name}",
             f"Path:     {self.filepath}",
@@ -199,7 +152,7 @@ class Wrapper:
         """
         from pkg.environment.printer import Printer, Row
 
-        variants = self._variants()
+        variants = self.variants
         if len(variants) != 1:
             self._print_conflicting(variants)
             return 1
@@ -233,10 +186,6 @@ class Wrapper:
             raise ResolveError(f"the same request has no solution now: {fresh.failure_description}")
         self.context.print_resolve_diff(fresh)
         return 0
-
-    def _variants(self) -> list[Variant]:
-        variants = self.context.get_tool_variants(self.tool_name)
-        return sorted(variants, key=lambda variant: variant.qualified_package_name)
 
     def _print_conflicting(self, variants: Sequence[Variant]) -> None:
         from pkg.environment.printer import Printer

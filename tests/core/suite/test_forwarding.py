@@ -5,8 +5,10 @@ import subprocess
 import pytest
 import yaml
 
-from pkg.errors import SuiteError
-from pkg.suite.forwarding import Forwarding, forwarding_text, parse_known, read_forwarding, suite_of
+from pkg.environment.forwarding import Forwarding, parse_known, read_forwarding
+from pkg.environment.suite_tools import suite_of
+from pkg.errors import ForwardingError
+from pkg.suite.forwarding import forwarding_text
 
 ODD = (
     *("paint", "a b", "null", "yes", "no", "y", "1", "1.5", "1e3", "0x1", "=", "+", "'", '"', "a: b", "x #y"),
@@ -25,9 +27,9 @@ def made(tool, context="art", prefix=None):
 def test_names_come_back_as_they_were_written(tmp_path, name, prefix):
     path = tmp_path / "tool"
     path.write_text(forwarding_text(made(name, name, prefix), fallback=("/opt/x/python", "-m", "pkg")))
-    assert read_forwarding(str(path)).arguments == made(name, name, prefix).arguments
+    assert read_forwarding(str(path)).keywords == made(name, name, prefix).keywords
     document = yaml.safe_load(path.read_text())
-    assert document["kwargs"] == made(name, name, prefix).arguments
+    assert document["kwargs"] == made(name, name, prefix).keywords
     assert document["module"] == "suite"
 
 
@@ -59,30 +61,30 @@ def test_a_file_of_rez_is_read(tmp_path):
         "#!/usr/bin/env _rez_fwd\nfunc_name: _FWD__invoke_suite_tool_alias\nkwargs:\n"
         "  context_name: art\n  prefix_char: null\n  tool_name: paint\nmodule: suite\n"
     )
-    assert read_forwarding(str(path)).arguments == made("paint").arguments
+    assert read_forwarding(str(path)).keywords == made("paint").keywords
 
 
 def test_a_batch_file_of_rez_is_read(tmp_path):
     path = tmp_path / "paint.cmd"
     path.write_text("@echo off\n_rez_fwd.exe %~dpnx0 %*\ngoto :eof\n:: YAML\n" + yaml.safe_dump(
         {"module": "suite", "func_name": "f", "kwargs": {"tool_name": "paint"}}))  # fmt: skip
-    assert read_forwarding(str(path)).arguments == {"tool_name": "paint"}
+    assert read_forwarding(str(path)).keywords == {"tool_name": "paint"}
 
 
 @pytest.mark.parametrize(
     "text", ["", "#!/bin/sh\nls\n", "a: [", "module: suite\nfunc_name: f\nkwargs: 5\n", "kwargs: {}\n"]
 )
-def test_what_is_no_wrapper_is_refused_by_name(tmp_path, text):
+def test_what_is_no_forwarding_file_is_refused_by_name(tmp_path, text):
     path = tmp_path / "tool"
     path.write_text(text)
-    with pytest.raises(SuiteError, match=f"{path} is no tool of a suite"):
+    with pytest.raises(ForwardingError, match=f"{path} cannot be run as a forwarding script"):
         read_forwarding(str(path))
 
 
 def test_binaries_and_missing_files_are_refused(tmp_path):
     (tmp_path / "tool").write_bytes(b"\x7fELF\xff\xfe")
     for name in ("tool", "none"):
-        with pytest.raises(SuiteError, match="no tool of a suite"):
+        with pytest.raises(ForwardingError, match="cannot be run"):
             read_forwarding(str(tmp_path / name))
 
 

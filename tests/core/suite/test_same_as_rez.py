@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from pkg.environment.forwarding import read_forwarding
 from pkg.errors import PkgError
-from pkg.suite.forwarding import read_forwarding
 from pkg.suite.suite import Suite
 
 pytestmark = [pytest.mark.rez, pytest.mark.filterwarnings("ignore")]  # rez's own warnings
@@ -53,7 +53,7 @@ def tools(suite):
 
 
 def wrappers(folder):
-    return {path.name: read_forwarding(str(path)).arguments for path in (folder / "bin").iterdir()}
+    return {path.name: read_forwarding(str(path)).keywords for path in (folder / "bin").iterdir()}
 
 
 @pytest.mark.parametrize("seed", range(8))
