@@ -1,9 +1,12 @@
 """Packages that exist only in this process: developer packages, generated ones, tests."""
 
-# ruff: noqa: D102 - documented on Repository
+# ruff: noqa: D102 - documented on Repository; pathlib is slow to import
+# ruff: noqa: PTH112, PTH118
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import PackageRepositoryError
@@ -16,6 +19,7 @@ from pkg.package.variant import Variant
 from pkg.version import Version, is_valid_package_name
 
 if TYPE_CHECKING:
+    from pkg.interfaces.installing import StagedInstall
     from pkg.settings import Options, Settings
 
 # The version under which a family keeps its unversioned package; it hides all others.
@@ -29,10 +33,12 @@ class MemoryRepository(Repository):
 
         {"maya": {"2024": {"requires": ["python-3.10"]}}, "utils": {"_NO_VERSION": {}}}
 
-    Its packages have neither folder nor root.
+    Its packages have neither folder nor root, but for those that were staged with a payload: theirs is in a
+    temporary folder, which goes with the repository.
 
     Attributes:
         data: the definitions; `clear_caches` after a change.
+        changing: held while they are changed.
     """
 
     name = "memory"
@@ -56,6 +62,8 @@ class MemoryRepository(Repository):
         super().__init__(options, location, settings=settings)
         self.data: MemoryData = {} if data is None else data  # type: ignore[assignment]
         self._ignored: set[tuple[str, str]] = set()
+        self._payloads: str | None = None
+        self.changing = RLock()
 
     @classmethod
     def create(
@@ -79,7 +87,53 @@ class MemoryRepository(Repository):
         versions = self.data.get(record.family.name, {})
         return Definition(versions.get(record.version_name or NO_VERSION, {}), uri=self.package_uri(record))
 
+    def package_base(self, record: PackageRecord) -> str | None:
+        if self._payloads is None:
+            return None
+        folder = self.payload_path(record.family.name, record.version_name)
+        return folder if os.path.isdir(folder) else None
+
     # --- the write side ----------------------------------------------------------------------------
+
+    def payload_path(self, name: str, version: Version | str | None = None) -> str:
+        return os.path.join(self._folder(), "packages", name, str(version or NO_VERSION))
+
+    def stage(self, name: str, version: Version | str | None = None) -> StagedInstall:
+        from pkg_repositories.memory_installing import MemoryInstall
+
+        return MemoryInstall(self, name, str(version or ""))
+
+    def new_folder(self) -> str:
+        """Make an empty folder for a payload that nobody sees yet."""
+        from tempfile import mkdtemp
+
+        return mkdtemp(dir=self._folder())
+
+    def _folder(self) -> str:
+        if self._payloads is None:
+            from shutil import rmtree
+            from tempfile import mkdtemp
+            from weakref import finalize
+
+            self._payloads = mkdtemp(prefix="pkg-memory-")
+            finalize(self, rmtree, self._payloads, ignore_errors=True)
+        return self._payloads
+
+    def put(self, name: str, version: str, attributes: Mapping[str, Any]) -> None:
+        """Define a version, whatever was there."""
+        from pkg.package.merging import check_versioned
+        from pkg.package.written import plain
+
+        check_versioned(name, version, self.config.allow_unversioned_packages)
+        values = {key: plain(value) for key, value in attributes.items() if value is not None}
+        self.data.setdefault(name, {})[version or NO_VERSION] = values
+        self.clear_caches()
+
+    def _remove_payload(self, name: str, version: str) -> None:
+        if self._payloads is not None:
+            from shutil import rmtree
+
+            rmtree(self.payload_path(name, version), ignore_errors=True)
 
     def hidden_package(self, name: str, version: Version | str) -> Package | None:
         is_valid_package_name(name, raise_error=True)
@@ -93,8 +147,7 @@ class MemoryRepository(Repository):
     ) -> Variant | None:
         import time
 
-        from pkg.package.merging import check_versioned, merge_variants
-        from pkg.package.written import plain
+        from pkg.package.merging import merge_variants
 
         rest = dict(overrides or {})
         name = rest.pop("name", None) or variant.name
@@ -107,10 +160,7 @@ class MemoryRepository(Repository):
         if dry_run:
             exists = installed is not None and merged.existing[0] and not merged.changed
             return Variant(record, merged.indices[0]) if exists else None
-        check_versioned(name, version, self.config.allow_unversioned_packages)
-        attributes = {key: plain(value) for key, value in merged.data.items() if value is not None}
-        self.data.setdefault(name, {})[version or NO_VERSION] = attributes
-        self.clear_caches()
+        self.put(name, version, merged.data)
         return Variant(record, merged.indices[0])
 
     def ignore_package(self, name: str, version: Version | str, allow_missing: bool = False) -> int:
@@ -132,6 +182,7 @@ class MemoryRepository(Repository):
         if self.hidden_package(name, version) is None:
             return False
         del self.data[name][str(version) or NO_VERSION]
+        self._remove_payload(name, str(version))
         self._ignored.discard((name, str(version)))
         self.clear_caches()
         return True
@@ -145,7 +196,8 @@ class MemoryRepository(Repository):
                 f"cannot remove the non-empty package family {name!r} from {self}: it holds "
                 f"{', '.join(self.data[name])}. Remove them first, or force it"
             )
-        del self.data[name]
+        for version in self.data.pop(name):
+            self._remove_payload(name, version)
         self._ignored = {each for each in self._ignored if each[0] != name}
         self.clear_caches()
         return True

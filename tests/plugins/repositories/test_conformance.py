@@ -71,8 +71,6 @@ class TestWritableFilesystem(WritableRepositoryTests):
 
 
 class TestWritableMemory(WritableRepositoryTests):
-    has_payloads = False
-
     @pytest.fixture
     def empty_repository(self, pkg_settings):
         return MemoryRepository(None, "writable", settings=pkg_settings())

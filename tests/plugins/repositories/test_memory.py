@@ -1,8 +1,14 @@
 """The memory repository."""
 
+from gc import collect
+from pathlib import Path
+
 import pytest
 
-from pkg.errors import PackageRepositoryError
+from pkg.package.standalone import create_package
+from pkg.testing.packages import PackageFolder
+from pkg.transfer.copying import copy_package
+from pkg_repositories.filesystem import FilesystemRepository
 from pkg_repositories.memory import MemoryRepository
 
 DATA = {
@@ -43,8 +49,6 @@ def test_packages_have_no_folder(memory):
     variant = memory.package("maya", "2024").get_variant(0)
     assert (variant.base, variant.root, variant.filepath) == (None, None, None)
     assert variant.subpath == "a-1"
-    with pytest.raises(PackageRepositoryError, match="maya-2024 cannot be installed into memory@"):
-        memory.payload_path("maya", "2024")
 
 
 def test_handles_name_the_repository(memory):
@@ -70,3 +74,40 @@ def test_each_repository_is_its_own(settings):
 
 def test_a_repository_without_data_is_empty(settings):
     assert MemoryRepository(None, "new", settings=settings).is_empty()
+
+
+def staged(repository, package):
+    with repository.stage("tool", "1") as stage:
+        Path(stage.folder, "notes.txt").write_text("beside")
+        for variant in package.iter_variants():
+            Path(stage.payload(variant), "file").write_text("payload")
+            stage.add(variant)
+        stage.commit()
+    return repository.package("tool", "1")
+
+
+def test_a_staged_payload_has_a_folder_that_goes_with_the_package(settings):
+    repository = MemoryRepository(None, "staged", settings=settings)
+    package = staged(repository, create_package("tool", {"name": "tool", "version": "1"}, settings))
+    base = Path(package.base)
+    assert (base / "notes.txt").read_text() == "beside"
+    assert Path(package.get_variant().root, "file").read_text() == "payload"
+    repository.remove_package("tool", "1")
+    assert not base.exists()
+
+
+def test_payloads_go_with_the_repository(settings):
+    repository = MemoryRepository(None, "short", settings=settings)
+    base = staged(repository, create_package("tool", {"name": "tool", "version": "1"}, settings)).base
+    del repository
+    collect()
+    assert not Path(base).exists()
+
+
+def test_a_package_is_copied_into_memory_with_its_files(settings, tmp_path):
+    source = PackageFolder(tmp_path / "source")
+    source.add("tool-1", variants=[["a"], ["b"]], files={"a/file": "a", "b/file": "b"})
+    package = FilesystemRepository(None, str(source.path), settings=settings).package("tool", "1")
+    repository = MemoryRepository(None, "target", settings=settings)
+    copied = copy_package(package, repository)["copied"]
+    assert [Path(variant.root, "file").read_text() for _, variant in copied] == ["a", "b"]
