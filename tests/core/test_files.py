@@ -57,3 +57,15 @@ def test_a_pipe_is_written_to(tmp_path):
     files.put_text(str(pipe), "through")
     assert os.read(reader, 100) == b"through"
     os.close(reader)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_file_system_is_synced_by_path_or_descriptor_whatever_the_system_knows(
+    tmp_path, monkeypatch, known
+):
+    if not known:
+        monkeypatch.setattr("ctypes.CDLL", lambda _: object())
+    files.sync_file_system(str(tmp_path))
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    files.sync_file_system(descriptor)
+    os.close(descriptor)  # which it left open

@@ -21,7 +21,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import ContextBundleError, PkgError
-from pkg.files import put_text
+from pkg.files import put_text, sync_file_system
 
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
@@ -86,6 +86,7 @@ def bundle_context(
                 bundler.patch_libraries()
             bundler.write_launcher()
             bundler.finish()
+            sync_file_system(made)
             os.rename(made, dest_dir)  # noqa: PTH104
         except BaseException:
             _remove(made)

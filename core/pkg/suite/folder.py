@@ -16,7 +16,7 @@ from typing import Any
 from pkg.environment.forwarding import Forwarding, read_forwarding
 from pkg.environment.suite_tools import SUITE_TOOL
 from pkg.errors import ForwardingError, SuiteError
-from pkg.files import put_text
+from pkg.files import put_text, sync_file_system
 from pkg.suite.forwarding import batch_text, forwarding_text, own_words
 
 DEFINITION = "suite.yaml"
@@ -142,6 +142,7 @@ def _write(folder: Path, content: Content, note: Callable[[str], object]) -> Non
         path, text = wrapper_path(tools, name), _wrapper_text(forwarding)
         put_text(str(path), text, mode=0o755)
         path.chmod(0o755)  # whatever the umask says: a suite's tools are for everybody, as in rez
+    sync_file_system(str(folder))  # before suite.yaml names them
     text = yaml.safe_dump(dict(content.definition), default_flow_style=False).strip()
     put_text(str(folder / DEFINITION), text, durable=True)
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from pkg.errors import PackageCacheError
-from pkg.files import put_text
+from pkg.files import put_text, sync_file_system
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.cache import Cache, CachedPayload, PayloadCache, PayloadStatus
 from pkg_caches import layout
@@ -113,6 +113,7 @@ class FolderCache(PayloadCache):
         marker.keep_touching()
         try:
             copy_payload(source, folder)
+            sync_file_system(folder)  # whoever finds it after a power failure must find it whole
             complete = self._finish(root, marker, folder)
         except (OSError, PackageCacheError) as error:
             reason = str(error) if isinstance(error, PackageCacheError) else _reason(error)

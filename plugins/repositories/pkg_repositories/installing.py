@@ -12,6 +12,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import PackageDefinitionNotFoundError, PackageRepositoryError
+from pkg.files import sync_file_system, sync_folder
 from pkg.interfaces.installing import Installed, StagedInstall
 from pkg.package.merging import MergedDefinition, check_versioned, merge_variants
 from pkg.package.package import Package
@@ -101,6 +102,10 @@ class FolderInstall(StagedInstall):
             raise PackageRepositoryError(
                 f"nothing was added to the install of {_qualified(self.name, self.version)}"
             )
+        with refused(f"install {_qualified(self.name, self.version)} into {repository.location}"):
+            if self._payloads:
+                # Before anything gets its name, and before anybody has to wait for the lock.
+                sync_file_system(self.folder)
         with (
             repository.lock(self.name, self.version),
             refused(f"install {_qualified(self.name, self.version)} into {repository.location}"),
@@ -164,6 +169,7 @@ class FolderInstall(StagedInstall):
             self._grow(target, installed, added, links)
             with writable(target):
                 os.replace(definition, os.path.join(target, written))
+        sync_folder(os.path.dirname(target))
         _remove_markers(repository, self._family, self.version)
 
     def _replaces(self, installed: Package | None, added: Sequence[_Added], merged: MergedDefinition) -> bool:

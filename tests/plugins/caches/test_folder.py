@@ -84,6 +84,13 @@ def test_the_layout_is_documented_with_the_copy(cache, maya, studio):
     assert json.loads((shelf / "a.json").read_text()) == {"handle": maya.handle.to_dict()}
 
 
+def test_a_copy_is_on_the_disk_before_it_counts(cache, maya, monkeypatch):
+    seen = []
+    monkeypatch.setattr("pkg_caches.folder.sync_file_system", lambda _: seen.append(cache.find(maya)[0]))
+    assert cache.add(maya)[2]
+    assert seen == ["copying"]
+
+
 def test_a_copy_in_the_making_is_neither_used_nor_made_twice(cache, maya, copier):
     assert cache.find(maya)[0] == "copying"
     assert cache.add(maya)[::2] == ("copying", False)

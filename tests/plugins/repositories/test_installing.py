@@ -50,6 +50,17 @@ def install(repository, variant, content="x"):
         return stage.commit()[0].variant
 
 
+def test_a_payload_is_on_the_disk_before_it_has_its_name(repository, made, monkeypatch):
+    seen = []
+
+    def synced(folder):
+        seen.append((Path(folder, "file").read_text(), repository.with_ignored().is_empty()))
+
+    monkeypatch.setattr("pkg_repositories.installing.sync_file_system", synced)
+    install(repository, made(), "whole")
+    assert seen == [("whole", True)]
+
+
 def test_names_of_short_links_go_on_after_z():
     assert [
         next_name(names)
