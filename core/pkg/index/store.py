@@ -43,6 +43,7 @@ class Store:
 
     Attributes:
         folder: where the files are.
+        published_path: where the file for everybody is, or would be.
         root: listing of the repository's root: (stamp, young, folders, files, links); None when not known.
     """
 
@@ -57,7 +58,7 @@ class Store:
         """
         self.folder = folder
         self._purpose = purpose
-        self._published_path = published
+        self.published_path = published
         self._entries: dict[str, FamilyEntry] = {}
         self._dirty: set[str] = set()
         self._root_dirty = False
@@ -83,7 +84,7 @@ class Store:
             if self._base is not None and self._delta is not None and self._delta.over != self._base.identity:
                 self._delta = None  # of an earlier base
         if self._published is None:
-            self._published = self._opened(self._published_path, published=True)
+            self._published = self._opened(self.published_path, published=True)
         self._files = [file for file in (self._delta, self._base, self._published) if file is not None]
         if not self._root_dirty:
             self.root = next((root for root in (file.root() for file in self._files) if root), None)
@@ -126,6 +127,16 @@ class Store:
             not os.path.exists(os.path.join(self.folder, name)) if file is None else file.is_current()
             for file, name in ((self._base, BASE), (self._delta, DELTA))
         )
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The files that are not used, and why."""
+        return sorted(self._told)
+
+    @property
+    def published(self) -> StoreFile | None:
+        """The file that lies in the repository; None when there is none that can be used."""
+        return self._published if self._published in self._files else None
 
     @property
     def packages(self) -> int:
@@ -345,7 +356,7 @@ class Store:
         for name in self._dirty:
             segment = Segment.made(self._entries[name])
             segments[segment.key] = segment
-        path = self._published_path
+        path = self.published_path
         folder = os.path.dirname(path)
         if not os.path.isdir(folder):
             os.mkdir(folder)

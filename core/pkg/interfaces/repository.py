@@ -19,6 +19,7 @@ from pkg.version import Version, is_valid_package_name
 if TYPE_CHECKING:
     from pkg.index.report import IndexReport
     from pkg.interfaces.cache import ValueCache
+    from pkg.interfaces.finding import Finding
     from pkg.interfaces.installing import StagedInstall
     from pkg.package.definition import Definition
     from pkg.settings import Settings
@@ -240,6 +241,10 @@ class Repository(Plugin, ABC):
         raise PackageRepositoryError(
             f"{self}: {self.name!r} repositories have no index that could be published"
         )
+
+    def examine(self) -> Sequence[Finding]:
+        """Tell what is wrong with the storage or with what is remembered of it, for `pkg doctor`."""
+        return ()
 
     def payload_path(self, name: str, version: Version | str | None = None) -> str:
         """Return where the payload of a package goes when it is installed here.

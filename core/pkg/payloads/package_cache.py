@@ -80,7 +80,7 @@ class PackageCache:
         self.settings: Settings = plugins.settings
         self._plugins = plugins
         self._catalog = catalog
-        self.storage: PayloadCache = _storage(plugins, path)
+        self.storage: PayloadCache = payload_storage(plugins, path)
 
     # --- looking -----------------------------------------------------------------------------------
 
@@ -324,7 +324,13 @@ _NUMBERS: Mapping[PayloadStatus, int] = {
 }
 
 
-def _storage(plugins: Host, path: str) -> PayloadCache:
+def payload_storage(plugins: Host, path: str) -> PayloadCache:
+    """Open the payload cache that the settings choose (`payload_cache`), in a folder.
+
+    Raises:
+        PackageCacheError: what they choose keeps no payloads.
+        PluginError: there is no such plugin, or it cannot be used.
+    """
     from pkg.interfaces.cache import PayloadCache
 
     name = plugins.settings.payload_cache

@@ -17,6 +17,7 @@ from pkg.interfaces.cache import Cache, CachedPayload, PayloadCache, PayloadStat
 from pkg_caches import layout
 
 if TYPE_CHECKING:
+    from pkg.interfaces.finding import Finding
     from pkg.package.variant import Variant
     from pkg.settings import Options
     from pkg_caches.copying import Folder
@@ -301,6 +302,15 @@ class FolderCache(PayloadCache):
                     self._take_away(os.path.join(shelf, name))
         for name in strays:
             yield os.path.join(shelf, name)
+
+    def examine(self) -> Sequence[Finding]:
+        from pkg_caches.examining import examine_payloads
+
+        times = []
+        for name in layout.listing(self._pending):
+            with suppress(OSError):
+                times.append(os.stat(os.path.join(self._pending, name)).st_mtime)
+        return list(examine_payloads(self, times))
 
     # --- what is to be added -----------------------------------------------------------------------
 

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pkg.errors import ConfigurationError, MissingDependencyError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.cache import Cache, ValueCache
-from pkg.interfaces.finding import Finding
 from pkg.settings import Setting
 
 if TYPE_CHECKING:
+    from pkg.interfaces.finding import Finding
     from pkg.settings import Options
 
 _Answer = TypeVar("_Answer")
@@ -198,17 +198,9 @@ class MemcachedCache(ValueCache):
         return left
 
     def examine(self) -> Sequence[Finding]:  # noqa: D102
-        answering = {server for server, _ in self.statistics()}
-        return [
-            Finding("ok", f"memcached {server} answers")
-            if server in answering
-            else Finding(
-                "warning",
-                f"memcached {server} does not answer; each process waits {self.options.timeout:g} s for it",
-                "Start it, or take it out of memcached_uri.",
-            )
-            for server in self.servers
-        ]
+        from pkg_caches.examining import examine_server
+
+        return [examine_server(*each) for each in zip(self.servers, self._addresses, strict=True)]
 
 
 class _PatientSockets:

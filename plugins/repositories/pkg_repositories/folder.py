@@ -27,6 +27,7 @@ from pkg_repositories.listing import (
 if TYPE_CHECKING:
     from pkg.index.entries import FamilyEntry
     from pkg.index.report import IndexReport
+    from pkg.interfaces.finding import Finding
     from pkg.settings import Options, Settings
     from pkg_repositories.indexed import FamilyIndex
 
@@ -137,6 +138,11 @@ class FolderRepository(Repository):
                 f"the index of {self.location} cannot be published: {error.strerror or error}. "
                 "It takes a user who may write to the repository's folder"
             ) from error
+
+    def examine(self) -> Sequence[Finding]:
+        from pkg_repositories.examining import examine_folder
+
+        return list(examine_folder(self))
 
     def _needed_index(self) -> FamilyIndex:
         if self.index is None:

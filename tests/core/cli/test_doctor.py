@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from pkg.cli.doctor import CHECKS, Patient, examine, mend
-from pkg.cli.doctor import cache as cache_check
+from pkg.catalog import Catalog
+from pkg.cli.doctor import CHECKS, Patient, clock, examine, folders, mend
 from pkg.cli.doctor import repositories as repositories_check
 from pkg.cli.doctor import terminal as terminal_check
 from pkg.errors import PkgError
+from pkg.host import Host
 from pkg.interfaces.finding import Finding
+from pkg.settings import load_settings
 from pkg.testing import FakeDistribution
 
 
@@ -213,10 +217,36 @@ def test_a_cache_folder_that_cannot_be_made_is_a_warning(found, pkg_environ, tmp
 
 
 def test_little_room_is_a_warning(found, monkeypatch):
-    monkeypatch.setattr(
-        cache_check.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 90_000_000})
-    )
-    assert ("warning", "90 MB free", "make room, or move cache_path") in found("cache folder")
+    monkeypatch.setattr(folders.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 90_000_000}))
+    (level, text, advice) = next(each for each in found("cache folder") if "free" in each[1])
+    assert (level, advice) == ("warning", "make room, or move cache_path")
+    assert text.endswith("only 90 MB are free on its disk")
+    assert any("but only 90 MB are free" in text for level, text, _ in found("repositories"))
+
+
+def test_a_disk_without_room_for_more_files_is_told(found, monkeypatch):
+    full = type("Facts", (), {"f_files": 1000, "f_favail": 3, "f_bavail": 1 << 30, "f_frsize": 1})
+    full.f_blocks = full.f_bfree = full.f_bavail
+    monkeypatch.setattr(folders.os, "statvfs", lambda path: full, raising=False)
+    assert any("room for 3 more files only" in text for _, text, _ in found("cache folder"))
+
+
+# --- clock ---------------------------------------------------------------------------------------
+
+
+def test_a_clock_from_before_the_installation_is_an_error(found, monkeypatch):
+    assert levels(found("clock")) == {"ok"}
+    monkeypatch.setattr(clock.time, "time", lambda: 1_000_000.0)
+    (level, text, advice), *_ = found("clock")
+    assert (level, "before pkg was installed" in text) == ("error", True)
+    assert "set the clock" in advice
+
+
+@pytest.mark.parametrize(("ahead", "words"), [(90.0, "90 seconds ahead of"), (-90.0, "90 seconds behind")])
+def test_a_file_server_with_another_time_is_told(found, monkeypatch, ahead, words):
+    now = time.time()
+    monkeypatch.setattr(clock.time, "time", lambda: now - ahead)
+    assert any(words in text for level, text, _ in found("clock") if level == "warning")
 
 
 # --- repositories --------------------------------------------------------------------------------
@@ -339,7 +369,7 @@ def server():
 
 
 def test_a_memcached_that_answers_is_in_order(found, pkg_environ, server, monkeypatch):
-    monkeypatch.setattr("pkg.cli.doctor.shared_caches._SLOW", 60)
+    monkeypatch.setattr("pkg_caches.examining._SLOW", 60)
     address = pkg_environ["REZ_MEMCACHED_URI"] = server(b"VERSION 1.6.18\r\n")
     level, text, _ = found("shared caches")[0]
     assert level == "ok"
@@ -352,7 +382,7 @@ def test_servers_that_cannot_be_used_are_told_with_a_way_out(found, pkg_environ,
     refused, malformed, foreign = found("shared caches")[:3]
     assert (refused[0], malformed[0], foreign[0]) == ("warning", "error", "error")
     assert "Connection refused" in refused[1]
-    assert "host:port" in malformed[2]
+    assert "host:port" in malformed[1]
     assert "no memcached" in foreign[1]
 
 
@@ -448,3 +478,64 @@ def test_a_cache_folder_that_everybody_can_write_to_is_told_and_mended(found, pk
     (section,) = (section for section in examine(pkg_environ) if section.title == "cache folder")
     assert len(list(mend([section]))) == 1
     assert folder.stat().st_mode & 0o777 == 0o755
+
+
+# --- what plugins say of themselves --------------------------------------------------------------
+
+
+class Forgetful(dict):
+    def __setitem__(self, key, value):
+        """Keep nothing."""
+
+
+def test_a_family_that_lies_in_the_future_is_told(found, pkg_environ, pkg_repo):
+    family = pkg_repo.add("maya-1").parent
+    pkg_environ["PKG_PACKAGES_PATH"] = str(pkg_repo.path)
+    os.utime(family, (time.time() + 3.1 * 3600,) * 2)
+    assert "3 hours from now" in " ".join(text for _, text, _ in found("repositories"))
+
+
+def test_families_that_cannot_be_read_are_named(found, pkg_environ, pkg_repo, monkeypatch):
+    pkg_repo.add("maya-1", "nuke-1")
+    pkg_environ["PKG_PACKAGES_PATH"] = str(pkg_repo.path)
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: "maya" not in str(path) and may(path, mode))
+    ((_, text, advice),) = [each for each in found("repositories") if each[0] == "error"]
+    assert text.endswith("cannot be read: maya")
+    assert "chmod" in advice
+
+
+def test_an_index_that_is_damaged_or_older_than_the_packages_is_told(
+    found, pkg_environ, pkg_repo, monkeypatch
+):
+    monkeypatch.setattr("pkg.index.opening._stores", Forgetful())  # each look is another process's
+    pkg_repo.add("maya-1", "nuke-1")
+    pkg_environ["PKG_PACKAGES_PATH"] = str(pkg_repo.path)
+    settings = load_settings(pkg_environ)
+    repository = Catalog(Host(settings), settings).repository(str(pkg_repo.path))
+    repository.index_all()
+    published = Path(repository.publish_index())
+    assert "is up to date" in " ".join(text for _, text, _ in found("repositories"))
+    pkg_repo.add("maya-2")
+    assert any("older than 1 of 2 families" in text for _, text, _ in found("repositories"))
+    published.write_bytes(b"nonsense")
+    texts = [text for level, text, _ in found("repositories") if level == "warning"]
+    assert any("is not used: it is truncated" in text for text in texts)
+
+
+def test_copies_that_failed_are_told_by_the_payload_cache(found, pkg_environ, tmp_path):
+    shelf = tmp_path / "payloads" / "maya" / "1" / "0123"
+    (shelf / "a").mkdir(parents=True)
+    (shelf / "a.json").write_text('{"key": "filesystem.variant", "variables": {}}')
+    (shelf / ".copying-a").write_text("failed no space left\n")
+    pkg_environ["REZ_CACHE_PACKAGES_PATH"] = str(tmp_path / "payloads")
+    assert any(
+        "failed or were interrupted: 1" in text for level, text, _ in found("shared caches") if level != "ok"
+    )
+
+
+def test_a_socket_of_memcached_is_asked_too(found, pkg_environ):
+    pkg_environ["REZ_MEMCACHED_URI"] = "unix:/nowhere/memcached.sock"
+    level, text, _ = found("shared caches")[0]
+    assert level == "warning"
+    assert "No such file" in text

@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pkg.cli.doctor.examination import Patient
-from pkg.cli.doctor.folders import existing, in_words, size_of, write_trouble
+from pkg.cli.doctor.folders import existing, in_words, little_room, size_of, write_trouble
 from pkg.interfaces.finding import Finding
-
-_LITTLE = 200_000_000  # bytes; a compiled kernel and the index of a large studio need some ten million
 
 # Folders of the cache folder, as a person would call them; the index has a section of its own.
 _PARTS = {
@@ -45,13 +43,11 @@ def check(patient: Patient) -> Iterable[Finding]:
         yield from _others_may_write(folder)
     else:
         yield Finding("ok", f"{folder}, made when it is needed")
-    free = shutil.disk_usage(there).free
-    little = free < _LITTLE
-    yield Finding(
-        "warning" if little else "ok",
-        f"{in_words(free)} free",
-        "make room, or move cache_path" if little else "",
-    )
+    full = little_room(there)
+    if full:
+        yield Finding("warning", f"{folder}: {full}", "make room, or move cache_path")
+    else:
+        yield Finding("ok", f"{in_words(shutil.disk_usage(there).free)} free")
     if patient.environ.get("NUMBA_CACHE_DIR"):
         yield Finding(
             "note", f"NUMBA_CACHE_DIR moves the compiled solver to {patient.environ['NUMBA_CACHE_DIR']}"

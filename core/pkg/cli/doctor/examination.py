@@ -15,6 +15,7 @@ from pkg.settings import Settings
 
 CHECKS = (
     ("program", "program"),
+    ("clock", "clock"),
     ("configuration", "configuration"),
     ("variables", "variables"),
     ("named in settings", "paths"),

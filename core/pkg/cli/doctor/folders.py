@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
+
+LITTLE_ROOM = 200_000_000  # bytes; a compiled kernel and the index of a large studio need some ten million
+_FEW_FILES = 1000
 
 
 def existing(folder: Path) -> Path:
@@ -24,6 +28,17 @@ def write_trouble(folder: Path) -> str:
         probe.unlink()
     except OSError as error:
         return str(error.strerror)
+    return ""
+
+
+def little_room(folder: Path) -> str:
+    """Say that hardly anything more can be written to the disk of a folder; empty while it can."""
+    free = shutil.disk_usage(folder).free
+    if free < LITTLE_ROOM:
+        return f"only {in_words(free)} are free on its disk"
+    facts = os.statvfs(folder) if hasattr(os, "statvfs") else None
+    if facts is not None and facts.f_files and facts.f_favail < _FEW_FILES:
+        return f"its disk has room for {facts.f_favail} more files only"
     return ""
 
 

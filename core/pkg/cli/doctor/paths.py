@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pkg.cli.doctor.examination import Patient
-from pkg.cli.doctor.folders import existing, write_trouble
+from pkg.cli.doctor.folders import existing, little_room, write_trouble
 from pkg.errors import ConfigurationError
 from pkg.interfaces.finding import Finding
 
@@ -42,6 +42,9 @@ def _folders(patient: Patient) -> Iterator[Finding]:
         if path:
             folder = Path(str(path))
             trouble = write_trouble(folder) if folder.exists() else f"{existing(folder)} is where it ends"
+            full = little_room(existing(folder))
+            if full and not trouble:
+                yield Finding("warning", f"{name}: {folder}: {full}", f"make room, or set {name} to another")
             if trouble:
                 yield Finding(
                     "error",

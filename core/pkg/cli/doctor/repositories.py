@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pkg.catalog import Catalog
 from pkg.cli.doctor.examination import Patient
-from pkg.cli.doctor.folders import existing
+from pkg.cli.doctor.folders import existing, little_room
 from pkg.errors import PkgError
 from pkg.interfaces.finding import Finding
 from pkg.interfaces.repository import split_path
@@ -60,6 +60,7 @@ def check(patient: Patient) -> Iterable[Finding]:
         if kind == "filesystem":
             expected = built_in or path == settings.local_packages_path
             yield from _folder(path, Path(location), may_be_missing=expected)
+            yield from catalog.repository(path).examine()
         else:
             yield from _other(catalog, path)
     yield from _target("local_packages_path", settings.local_packages_path, paths)
@@ -142,6 +143,7 @@ def _other(catalog: Catalog, path: str) -> Iterator[Finding]:
         yield Finding("error", f"{path}: {error}")
     else:
         yield Finding("ok", str(repository))
+        yield from repository.examine()
 
 
 def _target(setting: str, path: str, paths: list[str]) -> Iterator[Finding]:
@@ -149,7 +151,12 @@ def _target(setting: str, path: str, paths: list[str]) -> Iterator[Finding]:
     folder = Path(split_path(path)[1])
     there = existing(folder)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-        yield Finding("ok", f"{setting} {path} can be written")
+        full = little_room(there)
+        yield Finding(
+            "warning" if full else "ok",
+            f"{setting} {path} can be written{f', but {full}' if full else ''}",
+            "make room" if full else "",
+        )
     elif setting == "release_packages_path":  # most people may not release
         yield Finding("note", f"{setting} {path} cannot be written: nothing can be released from here")
     else:

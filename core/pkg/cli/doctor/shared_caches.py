@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pkg.catalog.values import make_value_cache
 from pkg.cli.doctor.examination import Patient
 from pkg.cli.doctor.folders import existing, in_words, write_trouble
+from pkg.errors import PkgError
+from pkg.interfaces.cache import Cache
 from pkg.interfaces.finding import Finding
+from pkg.payloads.package_cache import payload_storage
 
-_PATIENCE = 1.0  # seconds to wait for a server
-_SLOW = 0.02  # seconds; a resolve asks a handful of times
-_PORT = 11211
 _SMALL = 1 << 30  # bytes
 
 
@@ -22,75 +21,45 @@ def check(patient: Patient) -> Iterable[Finding]:
     """Ask each configured server, and look at the folder of cached payloads."""
     yield from _servers(patient)
     yield from _payloads(patient)
+    yield from _others(patient)
 
 
 def _servers(patient: Patient) -> Iterator[Finding]:
     settings = patient.settings
     servers: list[str] = settings.memcached_uri or []
+    name: str = settings.value_cache
     if not servers:
-        yield Finding("ok", "memcached: no server is set (memcached_uri)")
+        yield Finding("ok", f"{name}: no server is set (memcached_uri)")
         return
     for server in servers:
-        host, port = _address(server)
-        if port is None:
-            yield Finding(
-                "error",
-                f"memcached: {server!r} in memcached_uri is no server",
-                "write it as host:port, such as 'cache01:11211'",
-            )
-            continue
-        begin = time.perf_counter()
+        # One by one: a malformed address is a finding, and keeps none of the others from being looked at.
         try:
-            version = _version(host, port)
-        except OSError as error:
-            yield Finding(
-                "warning",
-                f"memcached: {server} does not answer: {error.strerror or error}; each process waits for it",
-                "start it, or take it out of memcached_uri",
-            )
-            continue
-        took = time.perf_counter() - begin
-        if not version:
-            yield Finding(
-                "error",
-                f"memcached: what answers at {server} is no memcached",
-                "correct the address in memcached_uri",
-            )
-        elif took > _SLOW:
-            yield Finding(
-                "warning",
-                f"memcached: {server} takes {took * 1000:.0f} ms to answer",
-                "use one that is nearer; with the index a resolve takes less",
-            )
+            cache = make_value_cache(patient.host, [server])
+        except PkgError as error:
+            yield Finding("error", str(error))
         else:
-            yield Finding("ok", f"memcached: {server}, version {version}, answers in {took * 1000:.1f} ms")
+            yield from _examined(cache)
     if not settings.resolve_caching:
         yield Finding(
             "note",
-            "memcached: resolve_caching is false: no resolve is kept there",
+            f"{name}: resolve_caching is false: no resolve is kept there",
             "set resolve_caching to true",
         )
 
 
-def _address(server: str) -> tuple[str, int | None]:
-    """Split `host:port`, `inet:host:port` or `host`; the port is None when it is none."""
-    text = server.removeprefix("inet:").removeprefix("memcached://")
-    host, colon, port = text.rpartition(":")
-    if not colon:
-        return text, _PORT if text else None
-    return host.strip("[]"), int(port) if port.isdecimal() and 0 < int(port) < 65536 and host else None
+def _examined(cache: Cache) -> Iterator[Finding]:
+    for finding in cache.examine():
+        yield Finding(finding.level, f"{cache.name}: {finding.text}", finding.advice, finding.mend)
 
 
-def _version(host: str, port: int) -> str:
-    """Ask a server for its version; empty when the answer is not that of a memcached.
-
-    Raises:
-        OSError: it cannot be reached.
-    """
-    with socket.create_connection((host, port), timeout=_PATIENCE) as connection:
-        connection.sendall(b"version\r\n")
-        words = connection.recv(200).decode("ascii", "replace").split()
-    return words[1] if len(words) == 2 and words[0] == "VERSION" else ""
+def _others(patient: Patient) -> Iterator[Finding]:
+    """Name the caches that are installed and not in use."""
+    settings = patient.settings
+    used = {settings.value_cache} if settings.memcached_uri else set()
+    used |= {settings.payload_cache} if settings.cache_packages_path else set()
+    others = [name for name in patient.host.names("caches") if name not in used]
+    if others:
+        yield Finding("ok", f"installed and not in use: {', '.join(others)}")
 
 
 def _payloads(patient: Patient) -> Iterator[Finding]:
@@ -116,6 +85,8 @@ def _payloads(patient: Patient) -> Iterator[Finding]:
         )
     elif there == folder:
         yield Finding("ok", f"payload cache: {folder}")
+    if there == folder and not trouble:
+        yield from _examined(payload_storage(patient.host, path))
     if not settings.read_package_cache:
         yield Finding(
             "note",
