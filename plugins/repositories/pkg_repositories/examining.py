@@ -64,7 +64,7 @@ def _index(store: Store, stamps: dict[str, bytes]) -> Iterator[Finding]:
         yield Finding(
             "warning" if published else "note",
             f"the index {path} is not used: {problem}",
-            "publish it again: pkg scan --publish" if published else "nothing: it is made anew",
+            "publish it again: pkg scan --publish" if published else "nothing: the next solve makes it anew",
         )
     if store.published is not None:
         rows = {name: store.published.row(key_of(name)) for name in stamps}

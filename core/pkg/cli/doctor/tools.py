@@ -12,6 +12,8 @@ from pkg.interfaces.finding import Finding
 
 _PROGRAMS = (
     (("git",), "releasing packages from git"),
+    (("hg",), "releasing packages from Mercurial"),
+    (("svn",), "releasing packages from Subversion"),
     (("cc", "gcc", "clang"), "building C and C++ packages"),
     (("ld",), "keeping the compiled solver as a library"),
     (("cmake",), "packages that are built with cmake"),
@@ -21,6 +23,7 @@ _PROGRAMS = (
 )
 _DISTRIBUTIONS = (
     ("numba", "compiling the solver"),
+    ("pymemcache", "caches on memcached servers"),
     ("prompt_toolkit", "the prompt of 'pkg shell'"),
     ("pyrer", "comparisons in 'pkg benchmark'"),
 )
