@@ -1,9 +1,9 @@
-"""`python -m benchmarks.shells`: what `pkg env` costs in each shell, cold, beside the bare shell and `rez-env`.
+"""`python -m benchmarks.shells`: what `pkg env` costs in each shell, beside the bare shell and `rez-env`.
 
-The same request is started in every installed shell, with `echo` as the command, which all of them have built in.
-"Adds" is what a program takes beyond the bare shell; "more than in sh" is what that shell's script and its way of
-starting cost. Processes of all cases alternate, so that a busy machine slows all of them. rez is asked the small
-request only: the large one takes it 20 seconds, whatever the shell (`python -m benchmarks.cold`).
+The same request is started in every installed shell, with `echo` as the command, which each has built in.
+"Adds" is what a program takes beyond the bare shell; "more than in sh" is what that shell's script and its
+way of starting cost. Processes of all cases alternate, so that a busy machine slows all of them. rez is asked
+the small request only: the large one takes it 20 seconds in any shell (`python -m benchmarks.cold`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What shells of Unix share: quotes, the order of a start, how we get between the start-up files of a user."""
+"""What shells of Unix share: quotes, the order of a start, how ours gets between the user's files."""
 
 from __future__ import annotations
 
