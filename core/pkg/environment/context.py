@@ -423,8 +423,7 @@ class ResolvedContext(ContextAnswers):
         self._solution()
         from pkg.environment.environments import prepare_shell
 
-        if start_new_session:
-            Popen_args.update(self.settings.new_session_popen_args)
+        session = dict(self.settings.new_session_popen_args) if start_new_session else {}
         launch = prepare_shell(
             self,
             shell,
@@ -443,8 +442,8 @@ class ResolvedContext(ContextAnswers):
         if block is None:
             block = not (command or stdin)
         if block and not Popen_args:
-            return launch.run(), None, None
-        process = launch.popen(**Popen_args)
+            return launch.run(session), None, None
+        process = launch.popen(**{**Popen_args, **session})
         if not block:
             return process
         out, err = process.communicate()

@@ -120,6 +120,26 @@ class EscapedString:
     __hash__ = None  # type: ignore[assignment] # changes in place
 
 
+def text_parts(value: Any) -> list[tuple[bool, str]]:
+    """Return the parts of a value for a shell: whether each is literal, and its text.
+
+    A `~` at the start of an expandable part is the home folder of this process.
+
+    Raises:
+        RexError: it is no text.
+    """
+    if isinstance(value, str):
+        strings = [(False, value)]
+    elif isinstance(value, EscapedString):
+        strings = value.strings
+    else:
+        raise RexError(f"a shell can only take text here, not {type(value).__name__}: {value!r}")
+    return [
+        (is_literal, text if is_literal or not text.startswith("~") else os.path.expanduser(text))  # noqa: PTH111
+        for is_literal, text in strings
+    ]
+
+
 class Origin:
     """Where actions come from: one command section of one package, or the tool itself.
 

@@ -14,117 +14,12 @@ from typing import ClassVar, Literal
 from pkg.errors import RexError, ShellError
 from pkg.interfaces.actions import Action, Dialect, EscapedString, disallow_escaped
 from pkg.interfaces.plugin import Plugin
+from pkg.interfaces.shell_start import ShellFiles as ShellFiles
+from pkg.interfaces.shell_start import ShellStart as ShellStart
 from pkg.settings.machine import find_program
 from pkg.settings.setting import Setting
 
 OutputStyle = Literal["file", "eval"]
-
-
-class ShellStart:
-    """How a shell is to be started. Immutable by convention; all paths are absolute.
-
-    Attributes:
-        folder: an existing, empty folder for the files that the shell wants.
-        context_file: script with the environment.
-        program: the shell's own program.
-        environ: the environment the shell will be started in.
-        command: a line to run; "" runs nothing and exits; None starts an interactive shell.
-        stdin: read commands from standard input.
-        rcfile: start-up file in place of the usual ones, or None.
-        norc: no start-up files.
-        quiet: no welcome text.
-        sourced_first: source the environment before the user's start-up files rather than after.
-        prompt: text to add to REZ_ENV_PROMPT; "" leaves that variable alone.
-        set_prompt: change the visible prompt.
-        prefix_prompt: put the marker before the prompt rather than after.
-        welcome: lines to print in an interactive shell.
-        summary_command: a command line to run after the welcome text, or None.
-        completion_file: script with command line completions to source, or None.
-        tool: words that start `pkg` itself. A shell that does not find `pkg` gets a function of that name,
-            which programs started from it do not see; none where this is empty.
-        warn: called with a sentence for each option the shell ignores.
-    """
-
-    __slots__ = (
-        "command",
-        "completion_file",
-        "context_file",
-        "environ",
-        "folder",
-        "norc",
-        "prefix_prompt",
-        "program",
-        "prompt",
-        "quiet",
-        "rcfile",
-        "set_prompt",
-        "sourced_first",
-        "stdin",
-        "summary_command",
-        "tool",
-        "warn",
-        "welcome",
-    )
-
-    def __init__(
-        self,
-        *,
-        folder: str,
-        context_file: str,
-        program: str,
-        environ: Mapping[str, str],
-        command: str | None = None,
-        stdin: bool = False,
-        rcfile: str | None = None,
-        norc: bool = False,
-        quiet: bool = False,
-        sourced_first: bool = True,
-        prompt: str = "",
-        set_prompt: bool = True,
-        prefix_prompt: bool = True,
-        welcome: Sequence[str] = (),
-        summary_command: str | None = None,
-        completion_file: str | None = None,
-        tool: Sequence[str] = (),
-        warn: Callable[[str], object] | None = None,
-    ) -> None:
-        self.folder = folder
-        self.context_file = context_file
-        self.program = program
-        self.environ = environ
-        self.command = command
-        self.stdin = stdin
-        self.rcfile = rcfile
-        self.norc = norc
-        self.quiet = quiet
-        self.sourced_first = sourced_first
-        self.prompt = prompt
-        self.set_prompt = set_prompt
-        self.prefix_prompt = prefix_prompt
-        self.welcome = welcome
-        self.summary_command = summary_command
-        self.completion_file = completion_file
-        self.tool = tool
-        self.warn = warn or (lambda _: None)
-
-
-class ShellFiles:
-    """What a shell wants written and started.
-
-    Attributes:
-        files: name in `ShellStart.folder` to content.
-        arguments: program and arguments of the process.
-        reads_stdin: whether the process will read commands from standard input.
-    """
-
-    __slots__ = ("arguments", "files", "reads_stdin")
-
-    def __init__(
-        self, files: Mapping[str, str], arguments: Sequence[str], *, reads_stdin: bool = False
-    ) -> None:
-        self.files = files
-        self.arguments = tuple(arguments)
-        self.reads_stdin = reads_stdin
 
 
 class Shell(Plugin, Dialect, ABC):
@@ -141,6 +36,8 @@ class Shell(Plugin, Dialect, ABC):
             that write paths in their own way do so for these.
         live_characters: what makes an expandable text more than its characters.
         statement_separator: between statements on one line.
+        knows_rcfile: whether a start-up file can be given in place of the usual ones.
+        reads_rcfile_with_stdin: whether that is so when commands come from standard input, too.
     """
 
     file_extension: ClassVar[str]
@@ -148,6 +45,8 @@ class Shell(Plugin, Dialect, ABC):
     path_variables: tuple[str, ...] = ("*PATH",)
     live_characters: ClassVar[str] = "$`"
     statement_separator: ClassVar[str] = ";"
+    knows_rcfile: ClassVar[bool] = True
+    reads_rcfile_with_stdin: ClassVar[bool] = False
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("prompt", str, ">", "marker added to the prompt, once for each nested environment"),
         Setting("executable_fullpath", str | None, None, "the shell's program; null searches PATH"),
@@ -184,9 +83,9 @@ class Shell(Plugin, Dialect, ABC):
     def error(self, value: str | EscapedString) -> list[str]:
         """Print to standard error."""
 
-    @abstractmethod
     def comment(self, text: str) -> list[str]:
-        """Write a comment, line by line."""
+        """Write lines that start with a hash; a carriage return ends a line in some shells."""
+        return [f"# {line}" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
 
     @abstractmethod
     def source(self, path: str) -> list[str]:
@@ -196,9 +95,9 @@ class Shell(Plugin, Dialect, ABC):
     def escape(self, value: str | EscapedString) -> str:
         """Quote a value so that literal parts stay as they are and the others expand."""
 
-    @abstractmethod
     def key_tokens(self, name: str) -> list[str]:
-        """Return the ways to refer to a variable, the safest first."""
+        """Return the ways to refer to a variable, the safest first: `${NAME}` and `$NAME`."""
+        return [f"${{{name}}}", f"${name}"]
 
     def shebang(self, program: str) -> list[str]:
         """Return the interpreter line of a script."""
@@ -328,6 +227,50 @@ class Shell(Plugin, Dialect, ABC):
     @abstractmethod
     def start(self, start: ShellStart) -> ShellFiles:
         """Decide what to write and what to start."""
+
+    def settled(self, start: ShellStart) -> tuple[bool, str | None]:
+        """Decide which options of a start count, and warn of those that do not.
+
+        A command overrules standard input and the start-up file; `norc`, and standard input in most shells,
+        overrule the file.
+
+        Returns:
+            Whether commands come from standard input, and the start-up file in place of the usual ones.
+        """
+        stdin, rcfile = start.stdin, start.rcfile
+        if rcfile and not self.knows_rcfile:
+            start.warn(f"shell {self.name!r} knows no rcfile; ignored")
+            rcfile = None
+        if rcfile and start.norc:
+            start.warn("rcfile is ignored: norc is given")
+            rcfile = None
+        if start.command is not None:
+            ignored = [name for name, given in (("rcfile", rcfile), ("stdin", stdin)) if given]
+            if ignored:
+                verb = "is" if len(ignored) == 1 else "are"
+                start.warn(f"{' and '.join(ignored)} {verb} ignored: a command is given")
+            return False, None
+        if stdin and rcfile and not self.reads_rcfile_with_stdin:
+            start.warn("rcfile is ignored: commands come from standard input")
+            rcfile = None
+        return stdin, rcfile
+
+    def prompt_marker(self, marker: str) -> str:
+        """Write the prompt's marker so that the shell shows it as it is."""
+        return marker
+
+    def prompt_variable(self, start: ShellStart) -> list[str]:
+        """Add the prompt's marker to REZ_ENV_PROMPT, once for each environment around this one."""
+        if not start.prompt:
+            return []
+        name = "REZ_ENV_PROMPT"
+        value = EscapedString(self.key_tokens(name)[0]).literal(self.prompt_marker(start.prompt))
+        return [*self.prepare_reference(name), *self.setenv(name, value)]
+
+    def welcome_lines(self, start: ShellStart) -> list[str]:
+        """Print the welcome text, and run the command that follows it."""
+        lines = [code for line in start.welcome for code in self.info(EscapedString(line, True))]
+        return [*lines, start.summary_command] if start.summary_command else lines
 
     def detect_system_paths(
         self, environ: Mapping[str, str], run: Callable[[Sequence[str], Mapping[str, str]], str | None]

@@ -30,17 +30,8 @@ class BashShell(PosixShell):
         return default_path.of_bash(environ, self.executable) if default_path.is_asked(environ) else []
 
     def start_up(self, start: ShellStart) -> StartUp:
-        """Decide which start-up files matter: norc overrules rcfile, a command overrules all others."""
-        rcfile, stdin = start.rcfile, start.stdin
-        if start.norc and rcfile:
-            start.warn("rcfile is ignored: norc is given")
-            rcfile = None
-        if start.command is not None:
-            if rcfile or stdin:
-                start.warn("rcfile and stdin are ignored: a command is given")
-            stdin = False
-        elif stdin and rcfile:
-            start.warn("rcfile is ignored: commands come from standard input")
+        """Decide which start-up files matter."""
+        stdin, rcfile = self.settled(start)
         if start.command is not None or stdin:
             return StartUp(
                 command=start.command,

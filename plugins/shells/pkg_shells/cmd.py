@@ -12,8 +12,9 @@ from pkg.interfaces.actions import EscapedString, disallow_escaped
 from pkg.interfaces.shell import Shell, ShellFiles, ShellStart
 from pkg.settings import Options
 from pkg.settings.setting import Setting
-from pkg_shells.references import parts, references
+from pkg_shells.references import parts, rewritten
 from pkg_shells.system_paths import read_registry, windows_paths
+from pkg_shells.unix import text_of
 
 # Longer lines are cut off by the shell.
 LONGEST_LINE = 8191
@@ -41,6 +42,7 @@ class CmdShell(Shell):
     file_extension = "bat"
     path_separator = ";"
     statement_separator = "&& "
+    reads_rcfile_with_stdin = True
     expands_variables = True
     ignores_case = True
     settings = (
@@ -160,13 +162,7 @@ class CmdShell(Shell):
 
     def start(self, start: ShellStart) -> ShellFiles:
         """Write a script that makes the environment and runs the command, or leaves the user a prompt."""
-        command, stdin, rcfile = start.command, start.stdin, start.rcfile
-        if command is not None and (stdin or rcfile):
-            start.warn("rcfile and stdin are ignored: a command is given")
-            stdin, rcfile = False, None
-        if rcfile and start.norc:
-            start.warn("rcfile is ignored: norc is given")
-            rcfile = None
+        command, (stdin, rcfile) = start.command, self.settled(start)
         lines = ["@echo off", *self._more_extensions(start.environ)]
         if start.prompt:
             lines.append(f"set REZ_ENV_PROMPT={_escaped(_marker(start))}")
@@ -177,9 +173,7 @@ class CmdShell(Shell):
         if start.tool:
             lines += self.tool_lines(self.join(start.tool))
         if command is None and not (start.quiet or stdin):
-            for line in start.welcome:
-                lines += self.info(EscapedString(line, True))
-            lines += [start.summary_command] if start.summary_command else []
+            lines += self.welcome_lines(start)
         if command is not None:
             lines += [self._with_alias(command)] if command else []
             lines.append("exit %errorlevel%")
@@ -188,9 +182,7 @@ class CmdShell(Shell):
         arguments += ["/D"] if start.norc else []
         arguments += ["/Q"] if command is not None or stdin else []
         arguments += ["/K" if command is None else "/C", script]
-        return ShellFiles(
-            {"rez-shell.bat": "".join([f"{line}\n" for line in lines])}, arguments, reads_stdin=stdin
-        )
+        return ShellFiles({"rez-shell.bat": text_of(lines)}, arguments, reads_stdin=stdin)
 
     def detect_system_paths(
         self, environ: Mapping[str, str], run: Callable[[Sequence[str], Mapping[str, str]], str | None]
@@ -294,9 +286,7 @@ def _marker(start: ShellStart) -> str:
 
 def _line(line: str) -> str:
     """Write a command line of package code: `${NAME}` as `%NAME%`."""
-    if "${" not in line:
-        return line
-    return "".join([f"%{text}%" if is_name else text for is_name, text in references(line)])
+    return rewritten(line, lambda name: f"%{name}%")
 
 
 def _check(name: str, value: str, lines: Sequence[str]) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from pkg.errors import RexError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.actions import EscapedString
 from pkg.interfaces.shell import Shell, ShellStart
-from pkg_shells.unix import StartUp, UnixShell, existing
+from pkg_shells.unix import StartUp, UnixShell, existing, is_plain
 
 _VARIABLE = re.compile(r"\$(?:\{([A-Z_][A-Z0-9_]+|[A-Z])\}|([A-Z_][A-Z0-9_]++|[A-Z])(?![a-z\[:]))")
 
@@ -28,6 +27,7 @@ class CshShell(UnixShell):
     history_file = "~/.history"
     history_variable = "histfile"
     own_file = "~/.cshrc"
+    knows_rcfile = False
 
     # --- code -----------------------------------------------------------------------------------
 
@@ -41,7 +41,7 @@ class CshShell(UnixShell):
 
     def alias(self, name: str, command: str) -> list[str]:
         """Define an alias; the shell puts the arguments after it."""
-        return [f"alias {name} {_literal(command)}"]
+        return [f"alias {name} {self.in_single_quotes(command)}"]
 
     def unalias(self, name: str) -> list[str]:
         """Forget an alias."""
@@ -67,30 +67,23 @@ class CshShell(UnixShell):
 
     def comment(self, text: str) -> list[str]:
         """Write lines that start with a hash; a backslash at the end would take in the next line."""
-        return [f"# {line.rstrip(chr(92))}" for line in text.split("\n")]
-
-    def source(self, path: str) -> list[str]:
-        """Source a file in the present shell."""
-        return [f"source {self.escape(path)}"]
-
-    def key_tokens(self, name: str) -> list[str]:
-        """Return `${NAME}` and `$NAME`."""
-        return [f"${{{name}}}", f"${name}"]
+        return [line.rstrip("\\") for line in super().comment(text)]
 
     def prepare_reference(self, name: str) -> list[str]:
         """Define the variable if it is not: a C shell stops at one that it does not know."""
         return [f'if (! $?{name}) setenv {name} ""']
 
-    def escape(self, value: str | EscapedString) -> str:
-        """Put literal parts in single quotes, others in double quotes, where variables are expanded."""
-        if not isinstance(value, (str, EscapedString)):
-            raise RexError(f"a shell can only take text here, not {type(value).__name__}: {value!r}")
-        parts = EscapedString.promote(value).expanduser().strings
-        return "".join([_literal(text) if literal else _expandable(text) for literal, text in parts])
+    def in_single_quotes(self, text: str) -> str:
+        """Quote a text; a quote in it gets double ones of its own."""
+        return "'" + _lines(text.replace("'", "'\"'\"'")) + "'"
+
+    def in_double_quotes(self, text: str) -> str:
+        """Quote a text in which variables and backquotes stay alive."""
+        return '"' + _variables(_lines(text.replace('"', '"\\""'))) + '"'
 
     def quote_word(self, word: str) -> str:
         """Quote one word of a command line, keeping variables in it alive."""
-        if not word or all(char in "_@%+=:,./-" or char.isalnum() for char in word):
+        if is_plain(word):
             return word or "''"
         # A dollar that begins no name, and backquotes, go into single quotes of their own.
         word = re.sub(r"`|\$(?![A-Za-z_{])", lambda match: f"\"'{match[0]}'\"", word.replace('"', '"\'"\'"'))
@@ -100,12 +93,7 @@ class CshShell(UnixShell):
 
     def start_up(self, start: ShellStart) -> StartUp:
         """Decide which start-up files matter."""
-        if start.rcfile:
-            start.warn(f"shell {self.name!r} knows no rcfile; ignored")
-        stdin = start.stdin
-        if start.command is not None and stdin:
-            start.warn("stdin is ignored: a command is given")
-            stdin = False
+        stdin, _ = self.settled(start)
         files = [] if start.norc else existing(*self.user_files(start))
         return StartUp(command=start.command, stdin=stdin, files=files, home_files=(self.own_file,))
 
@@ -132,21 +120,13 @@ class CshShell(UnixShell):
         # The `which` of some C shells cannot be silenced, and none tells of aliases by its status.
         return [
             "/bin/sh -c 'command -v pkg' >& /dev/null",
-            f'if ($status && "`alias pkg`" == "") alias pkg {_literal(command)}',
+            f'if ($status && "`alias pkg`" == "") alias pkg {self.in_single_quotes(command)}',
         ]
 
 
 def _lines(text: str) -> str:
     """Protect what a C shell acts on inside any quotes."""
     return text.replace("!", "\\!").replace("\n", "\\\n")
-
-
-def _literal(text: str) -> str:
-    return "'" + _lines(text.replace("'", "'\"'\"'")) + "'"
-
-
-def _expandable(text: str) -> str:
-    return '"' + _variables(_lines(text.replace('"', '"\\""'))) + '"'
 
 
 def _variables(text: str) -> str:

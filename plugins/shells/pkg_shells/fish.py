@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pkg.errors import RexError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.actions import EscapedString
 from pkg.interfaces.shell import Shell, ShellFiles, ShellStart
-from pkg_shells.unix import StartUp, UnixShell, join_path
+from pkg_shells.unix import StartUp, UnixShell, is_plain, join_path
 
 _DATA = "XDG_DATA_DIRS"
 _SNIPPET = "fish/vendor_conf.d/00-pkg.fish"
@@ -28,6 +27,7 @@ class FishShell(UnixShell):
     file_extension = "fish"
     exit_line = "exit $status"
     norc_argument = "--no-config"
+    reads_rcfile_with_stdin = True
 
     # --- code -----------------------------------------------------------------------------------
 
@@ -55,56 +55,38 @@ class FishShell(UnixShell):
         """Print each line as it is."""
         return [f"printf '%s\\n' {self.escape(line)}" for line in value.split("\n")]
 
-    def error(self, value: str | EscapedString) -> list[str]:
-        """Print each line to standard error."""
-        return [f"{line} >&2" for line in self.info(value)]
+    def in_single_quotes(self, text: str) -> str:
+        """Quote a text; only a backslash and a quote are special there."""
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
-    def comment(self, text: str) -> list[str]:
-        """Write lines that start with a hash."""
-        return [f"# {line}" for line in text.split("\n")]
+    def in_double_quotes(self, text: str) -> str:
+        """Quote a text of the Bourne shell's syntax.
 
-    def source(self, path: str) -> list[str]:
-        """Source a file in the present shell."""
-        return [f"source {self.escape(path)}"]
-
-    def key_tokens(self, name: str) -> list[str]:
-        """Return `${NAME}`, which `escape` writes the way fish does, and `$NAME`."""
-        return [f"${{{name}}}", f"${name}"]
-
-    def escape(self, value: str | EscapedString) -> str:
-        """Put literal parts in single quotes, others in double quotes, where variables are expanded."""
-        if not isinstance(value, (str, EscapedString)):
-            raise RexError(f"a shell can only take text here, not {type(value).__name__}: {value!r}")
-        parts = EscapedString.promote(value).expanduser().strings
-        return "".join([_literal(text) if literal else _expandable(text) for literal, text in parts])
+        A braced name gets quotes of its own, backquotes become `$( )`, any other dollar is itself.
+        """
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+        text = re.sub(r"`([^`]*)`", r"$(\1)", text)
+        text = re.sub(r"\$(?![A-Za-z_{(])", r"\\$", text)
+        return '"' + re.sub(r"\$\{(\w+)\}", r'""$\1""', text) + '"'
 
     def quote_word(self, word: str) -> str:
         """Quote one word of a command line, keeping variables in it alive."""
-        if not word or all(char in "_@%+=:,./-" or char.isalnum() for char in word):
-            return word or "''"
-        return _expandable(word)
+        return (word or "''") if is_plain(word) else self.in_double_quotes(word)
 
     # --- starting -------------------------------------------------------------------------------
 
     def start(self, start: ShellStart) -> ShellFiles:
         """Write a script that runs the command, or one that starts the shell again with files of ours."""
-        command, stdin = start.command, start.stdin
-        if command is not None and (stdin or start.rcfile):
-            start.warn("rcfile and stdin are ignored: a command is given")
-            stdin = False
-        elif start.rcfile and start.norc:
-            start.warn("rcfile is ignored: norc is given")
-        own_files = not (start.norc or (start.rcfile and command is None))
-        lines = self.shebang(start.program)
-        if start.prompt:
-            prompt = EscapedString(self.key_tokens("REZ_ENV_PROMPT")[0]).literal(start.prompt)
-            lines += self.setenv("REZ_ENV_PROMPT", prompt)
+        command, (stdin, rcfile) = start.command, self.settled(start)
+        own_files = not (start.norc or rcfile)
+        lines = [*self.shebang(start.program), *self.prompt_variable(start)]
         files: dict[str, str] = {}
         if command is not None:
             lines += [*self.source(start.context_file), *self.interactive_lines(start)]
             lines += [command] if command else []
         else:
-            lines += self._again(start, files, own_files=own_files, welcome=not (start.quiet or stdin))
+            welcome = not (start.quiet or stdin)
+            lines += self._again(start, files, own_files=own_files, rcfile=rcfile, welcome=welcome)
         lines.append(self.exit_line)
         files["rez-shell.fish"] = "\n".join(lines) + "\n"
         script = join_path(start.folder, "rez-shell.fish")
@@ -112,7 +94,13 @@ class FishShell(UnixShell):
         return ShellFiles(files, (start.program, *bare, script), reads_stdin=stdin)
 
     def _again(
-        self, start: ShellStart, files: dict[str, str], *, own_files: bool, welcome: bool
+        self,
+        start: ShellStart,
+        files: dict[str, str],
+        *,
+        own_files: bool,
+        rcfile: str | None,
+        welcome: bool,
     ) -> list[str]:
         """Start the shell so that it reads the environment before or after the user's files."""
         context = self.source(start.context_file)
@@ -121,8 +109,8 @@ class FishShell(UnixShell):
         words = [self.path_word(start.program)]
         if not own_files:
             words.append(self.norc_argument)
-            rcfile = self.source(start.rcfile) if start.rcfile and not start.norc else []
-            last += [*context, *rcfile] if start.sourced_first else [*rcfile, *context]
+            users = self.source(rcfile) if rcfile else []
+            last += [*context, *users] if start.sourced_first else [*users, *context]
         elif start.sourced_first:
             before = start.environ.get(_DATA)
             restore = (
@@ -135,10 +123,10 @@ class FishShell(UnixShell):
             last += context
         last += self.interactive_lines(start)
         if welcome:
-            last += self._welcome(start)
+            last += self.welcome_lines(start)
         files["last.fish"] = "\n".join(last) + "\n"
         first = self.source(join_path(start.folder, "last.fish"))[0]
-        return [*lines, " ".join([*words, "--init-command", _literal(first)])]
+        return [*lines, " ".join([*words, "--init-command", self.in_single_quotes(first)])]
 
     def start_up(self, start: ShellStart) -> StartUp:
         """Nothing: fish finds its files on its own."""
@@ -161,21 +149,6 @@ class FishShell(UnixShell):
     def tool_lines(self, command: str) -> list[str]:
         """Define a function, which programs do not see."""
         return [f"command -q pkg; or function pkg; {command} $argv; end"]
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def _expandable(text: str) -> str:
-    """Write a text of the Bourne shell's syntax in double quotes of fish.
-
-    A braced name gets quotes of its own, backquotes become `$( )`, a dollar that begins neither is itself.
-    """
-    text = text.replace("\\", "\\\\").replace('"', '\\"')
-    text = re.sub(r"`([^`]*)`", r"$(\1)", text)
-    text = re.sub(r"\$(?![A-Za-z_{(])", r"\\$", text)
-    return '"' + re.sub(r"\$\{(\w+)\}", r'""$\1""', text) + '"'
 
 
 @hookimpl

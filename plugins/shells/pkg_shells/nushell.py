@@ -9,9 +9,9 @@ from pkg.errors import RexError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.actions import EscapedString, disallow_escaped
 from pkg.interfaces.shell import Shell, ShellFiles, ShellStart
-from pkg_shells.references import parts, references
+from pkg_shells.references import parts, rewritten
 from pkg_shells.system_paths import platform_paths
-from pkg_shells.unix import existing, join_path
+from pkg_shells.unix import existing, join_path, text_of
 
 # A list (`$env.PATH`) becomes the text that programs get.
 _VALUE = '($env.{}? | default "" | [$in] | flatten | str join (char esep))'
@@ -79,10 +79,6 @@ class NushellShell(Shell):
         """Print each line to standard error."""
         return [f"print --stderr {self.escape(line)}" for line in value.split("\n")]
 
-    def comment(self, text: str) -> list[str]:
-        """Write lines that start with a hash."""
-        return [f"# {line}" for line in text.splitlines() or [""]]
-
     def source(self, path: str) -> list[str]:
         """Source a file, which must be there when the script that does so is read."""
         return [f"source {_quoted(os.path.expanduser(path))}"]  # noqa: PTH111
@@ -94,10 +90,6 @@ class NushellShell(Shell):
         first, *rest = words
         line = " ".join(["^" + _quoted(disallow_escaped(first)), *(self.escape(word) for word in rest)])
         return [_TRIED.format(line)]
-
-    def key_tokens(self, name: str) -> list[str]:
-        """Return `${NAME}` and `$NAME`, which `escape` writes the way nushell does."""
-        return [f"${{{name}}}", f"${name}"]
 
     def escape(self, value: str | EscapedString) -> str:
         """Quote a value; variables in expandable parts are looked up when the code runs.
@@ -133,20 +125,14 @@ class NushellShell(Shell):
 
     def start(self, start: ShellStart) -> ShellFiles:
         """Write a script that runs the command, or files for the start of an interactive shell."""
-        command, stdin = start.command, start.stdin
-        if command is not None and (stdin or start.rcfile):
-            start.warn("rcfile and stdin are ignored: a command is given")
-        elif stdin and start.rcfile:
-            start.warn("rcfile is ignored: commands come from standard input")
-        elif start.norc and start.rcfile:
-            start.warn("rcfile is ignored: norc is given")
+        command, (stdin, rcfile) = start.command, self.settled(start)
         if command is None and not stdin:
-            return self._interactive(start)
-        lines = [*self._prompt_variable(start), *self.source(start.context_file)]
+            return self._interactive(start, rcfile)
+        lines = [*self.prompt_variable(start), *self.source(start.context_file)]
         script = join_path(start.folder, "rez-shell.nu")
         if command is not None:
             lines += [*self._own_tool(start), command]
-            return ShellFiles({"rez-shell.nu": _text(lines)}, (start.program, script))
+            return ShellFiles({"rez-shell.nu": text_of(lines)}, (start.program, script))
         lines += self._own_tool(start)
         # Only a terminal can be typed into, so another nushell gets the text as one script.
         run = [
@@ -155,29 +141,28 @@ class NushellShell(Shell):
             f"    ^{_quoted(start.program)} --commands $code",
             "}",
         ]
-        files = {"rez-shell.nu": _text(run), "first.nu": _text(lines)}
+        files = {"rez-shell.nu": text_of(run), "first.nu": text_of(lines)}
         return ShellFiles(files, (start.program, "--stdin", script), reads_stdin=True)
 
-    def _interactive(self, start: ShellStart) -> ShellFiles:
+    def _interactive(self, start: ShellStart, rcfile: str | None) -> ShellFiles:
         """Read the environment in place of `env.nu`, which it sources, or after all of the user's files."""
         context = self.source(start.context_file)
-        rcfile = existing(start.rcfile) if start.rcfile and not start.norc else []
         arguments = [start.program]
         files: dict[str, str] = {}
-        first = self._prompt_variable(start)
+        first = self.prompt_variable(start)
         last: list[str] = []
         if start.norc:
             arguments.append("--no-config-file")
             last += [*first, *context]
         else:
             first += context if start.sourced_first else []
-            if rcfile:
-                arguments += ["--config", rcfile[0]]
-            elif not start.rcfile:
+            if not rcfile:
                 for file in existing(join_path(_config_folder(start), "env.nu")):
                     first += self.source(file)
+            elif existing(rcfile):
+                arguments += ["--config", rcfile]
             last += [] if start.sourced_first else context
-            files["env.nu"] = _text(first)
+            files["env.nu"] = text_of(first)
             arguments += ["--env-config", join_path(start.folder, "env.nu")]
         if start.set_prompt and start.prompt:
             order = '$"($marker) ($text)"' if start.prefix_prompt else '$"($text)($marker) "'
@@ -186,11 +171,8 @@ class NushellShell(Shell):
         if start.completion_file:
             last += self.source(start.completion_file)
         if not start.quiet:
-            for line in start.welcome:
-                last += self.info(EscapedString(line, True))
-            if start.summary_command:
-                last.append(self._line(start.summary_command))
-        files["last.nu"] = _text(last)
+            last += self.welcome_lines(start)
+        files["last.nu"] = text_of(last)
         arguments += ["--execute", f"source {_quoted(join_path(start.folder, 'last.nu'))}"]
         return ShellFiles(files, arguments)
 
@@ -200,12 +182,6 @@ class NushellShell(Shell):
         return platform_paths(environ)  # type: ignore[arg-type]
 
     # --- pieces ---------------------------------------------------------------------------------
-
-    def _prompt_variable(self, start: ShellStart) -> list[str]:
-        if not start.prompt:
-            return []
-        value = EscapedString(self.key_tokens("REZ_ENV_PROMPT")[0]).literal(start.prompt)
-        return self.setenv("REZ_ENV_PROMPT", value)
 
     def _own_tool(self, start: ShellStart) -> list[str]:
         return self.tool_lines("^" + " ".join(map(_quoted, start.tool))) if start.tool else []
@@ -221,9 +197,7 @@ class NushellShell(Shell):
 
     def _line(self, line: str) -> str:
         """Write a command line of package code: `${NAME}` in nushell's way, a quoted program as a call."""
-        if "${" in line:
-            pieces = list(references(line))
-            line = "".join([f"($env.{self._member(text)})" if is_name else text for is_name, text in pieces])
+        line = rewritten(line, lambda name: f"($env.{self._member(name)})")
         return f"^{line}" if line[:1] in ('"', "'", "$") and not line.startswith("$env.") else line
 
 
@@ -240,10 +214,6 @@ def _config_folder(start: ShellStart) -> str:
         else:
             home = "~/.config"
     return join_path(os.path.expanduser(home), "nushell")  # noqa: PTH111
-
-
-def _text(lines: Sequence[str]) -> str:
-    return "".join([f"{line}\n" for line in lines])
 
 
 def _quoted(text: str) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
-from pkg.errors import RexError
 from pkg.interfaces.actions import EscapedString
 from pkg.interfaces.shell import ShellStart
 from pkg_shells.unix import UnixShell
@@ -15,6 +13,8 @@ class PosixShell(UnixShell):
     """Code of a Bourne-like shell."""
 
     file_extension = "sh"
+    source_word = "."
+    shown_marker = r"\[\e[1m\]$REZ_ENV_PROMPT\[\e[0m\]"
 
     # --- code -----------------------------------------------------------------------------------
 
@@ -51,43 +51,24 @@ class PosixShell(UnixShell):
         """Echo each line."""
         return [f"echo {self.escape(line)}" for line in value.split("\n")]
 
-    def error(self, value: str | EscapedString) -> list[str]:
-        """Echo each line to standard error."""
-        return [f"echo {self.escape(line)} 1>&2" for line in value.split("\n")]
+    def in_single_quotes(self, text: str) -> str:
+        """Quote a text; a quote in it gets double ones of its own."""
+        return "'" + text.replace("'", "'\"'\"'") + "'"
 
-    def comment(self, text: str) -> list[str]:
-        """Write lines that start with a hash."""
-        return [f"# {line}" for line in text.split("\n")]
-
-    def source(self, path: str) -> list[str]:
-        """Source a file in the present shell."""
-        return [f". {self.escape(path)}"]
-
-    def key_tokens(self, name: str) -> list[str]:
-        """Return `${NAME}` and `$NAME`."""
-        return [f"${{{name}}}", f"${name}"]
-
-    def escape(self, value: str | EscapedString) -> str:
-        """Put literal parts in single quotes, others in double quotes.
-
-        In the latter `$`, backquotes and `$( )` stay alive, which packages use.
-        """
-        if type(value) is str:
-            return _expandable(value)
-        if not isinstance(value, EscapedString):
-            raise RexError(f"a shell can only take text here, not {type(value).__name__}: {value!r}")
-        return "".join(
-            [_literal(text) if is_literal else _expandable(text) for is_literal, text in value.strings]
-        )
+    def in_double_quotes(self, text: str) -> str:
+        """Quote a text in which `$`, backquotes and `$( )` stay alive, which packages use."""
+        if "\\" in text:
+            text = text.replace("\\", "\\\\")
+        if '"' in text:
+            text = text.replace('"', '\\"')
+        return f'"{text}"'
 
     # --- starting -------------------------------------------------------------------------------
 
     def prompt_lines(self, start: ShellStart) -> list[str]:
         """Keep the prompt in REZ_STORED_PROMPT_SH."""
-        marker = r"\[\e[1m\]$REZ_ENV_PROMPT\[\e[0m\]"
-        prompt = (
-            f"{marker} $REZ_STORED_PROMPT_SH" if start.prefix_prompt else f"$REZ_STORED_PROMPT_SH {marker}"
-        )
+        words = (self.shown_marker, "$REZ_STORED_PROMPT_SH")
+        prompt = " ".join(words if start.prefix_prompt else reversed(words))
         return [
             'if [ -z "$REZ_STORED_PROMPT_SH" ]; then export REZ_STORED_PROMPT_SH="$PS1"; fi',
             f'export PS1="{prompt}"',
@@ -107,17 +88,3 @@ def _is_plain(text: str) -> bool:
     return not (
         "$" in text or "\\" in text or "`" in text or "'" in text or '"' in text or text.startswith("~")
     )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "'\"'\"'") + "'"
-
-
-def _expandable(text: str) -> str:
-    if text.startswith("~"):
-        text = os.path.expanduser(text)  # noqa: PTH111
-    if "\\" in text:
-        text = text.replace("\\", "\\\\")
-    if '"' in text:
-        text = text.replace('"', '\\"')
-    return f'"{text}"'

@@ -11,9 +11,9 @@ from pkg.hookspecs import hookimpl
 from pkg.interfaces.actions import EscapedString, disallow_escaped
 from pkg.interfaces.shell import Shell, ShellFiles, ShellStart
 from pkg.settings.setting import Setting
-from pkg_shells.references import parts, references
+from pkg_shells.references import parts, rewritten
 from pkg_shells.system_paths import platform_paths
-from pkg_shells.unix import existing, join_path
+from pkg_shells.unix import existing, join_path, text_of
 
 # PowerShell takes typographic quotes for plain ones (about_Quoting_Rules).
 _SINGLE = re.compile("(['\u2018\u2019\u201a\u201b])")
@@ -38,6 +38,7 @@ class PowerShell(Shell):
     path_separator = ";"
     expands_variables = True
     ignores_case = True
+    reads_rcfile_with_stdin = True
     variable_pattern = (
         r"\$[Ee][Nn][Vv]:([a-zA-Z_][a-zA-Z0-9_]*)|\$\{[Ee][Nn][Vv]:([a-zA-Z_][a-zA-Z0-9_]*)\}"
         r"|\$\{([^{}]+)\}|\$([a-zA-Z_]+)"
@@ -79,10 +80,6 @@ class PowerShell(Shell):
     def error(self, value: str | EscapedString) -> list[str]:
         """Print each line to standard error, as text and not as an error of the script."""
         return [f"[Console]::Error.WriteLine({self.escape(line)})" for line in value.split("\n")]
-
-    def comment(self, text: str) -> list[str]:
-        """Write lines that start with a hash."""
-        return [f"# {line}" for line in text.splitlines() or [""]]
 
     def source(self, path: str) -> list[str]:
         """Run another script in this scope."""
@@ -141,13 +138,7 @@ class PowerShell(Shell):
 
     def start(self, start: ShellStart) -> ShellFiles:
         """Write a script that makes the environment and runs the command, or leaves the user a prompt."""
-        command, stdin, rcfile = start.command, start.stdin, start.rcfile
-        if command is not None and (stdin or rcfile):
-            start.warn("rcfile and stdin are ignored: a command is given")
-            stdin, rcfile = False, None
-        elif start.norc and rcfile:
-            start.warn("rcfile is ignored: norc is given")
-            rcfile = None
+        command, (stdin, rcfile) = start.command, self.settled(start)
         own = [line for file in existing(rcfile) for line in self.source(file)] if rcfile else []
         context = self.source(start.context_file)
         lines = [*context, *own] if start.sourced_first else [*own, *context]
@@ -159,9 +150,7 @@ class PowerShell(Shell):
             lines += self.source(start.completion_file)
         interactive = command is None and not stdin
         if interactive and not start.quiet:
-            for line in start.welcome:
-                lines += self.info(EscapedString(line, True))
-            lines += [start.summary_command] if start.summary_command else []
+            lines += self.welcome_lines(start)
         more = self.options.additional_pathext if self.on_windows else None
         if more:
             added = ", ".join(map(_literal, more))
@@ -181,8 +170,7 @@ class PowerShell(Shell):
         policy = self.options.execution_policy
         arguments += ["-ExecutionPolicy", policy] if policy and policy.isalpha() else []
         arguments += ["-File", join_path(start.folder, "rez-shell.ps1")]
-        text = "".join([f"{line}\n" for line in lines])
-        return ShellFiles({"rez-shell.ps1": text}, arguments, reads_stdin=stdin)
+        return ShellFiles({"rez-shell.ps1": text_of(lines)}, arguments, reads_stdin=stdin)
 
     def detect_system_paths(
         self, environ: Mapping[str, str], run: Callable[[Sequence[str], Mapping[str, str]], str | None]
@@ -204,8 +192,7 @@ def _line(line: str) -> str:
 
     `${NAME}` names a variable of the environment, and a program that is quoted or begins with one needs `&`.
     """
-    if "${" in line:
-        line = "".join([f"${{Env:{text}}}" if is_name else text for is_name, text in references(line)])
+    line = rewritten(line, lambda name: f"${{Env:{name}}}")
     if line.startswith("${Env:"):
         program, blank, rest = line.partition(" ")
         return f'& "{program}"{blank}{rest}'

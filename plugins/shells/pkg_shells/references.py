@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from pkg.errors import RexError
-from pkg.interfaces.actions import EscapedString
+from pkg.interfaces.actions import EscapedString, text_parts
 
 _REFERENCE = re.compile(r"\$\{(?:[Ee][Nn][Vv]:)?([A-Za-z_][\w.()-]*)\}|\$(?:[Ee][Nn][Vv]:)?([A-Za-z_]\w*)")
 
@@ -14,14 +13,10 @@ _REFERENCE = re.compile(r"\$\{(?:[Ee][Nn][Vv]:)?([A-Za-z_][\w.()-]*)\}|\$(?:[Ee]
 def parts(value: str | EscapedString) -> Iterator[tuple[bool, str]]:
     """Yield the pieces of a value: whether one is the name of a variable, and its text.
 
-    A `~` at the start of an expandable part is the home folder of this process.
-
     Raises:
         RexError: it is no text.
     """
-    if not isinstance(value, (str, EscapedString)):
-        raise RexError(f"a shell can only take text here, not {type(value).__name__}: {value!r}")
-    for is_literal, text in EscapedString.promote(value).expanduser().strings:
+    for is_literal, text in text_parts(value):
         if is_literal or "$" not in text:
             yield False, text
         else:
@@ -38,3 +33,13 @@ def references(text: str) -> Iterator[tuple[bool, str]]:
         position = match.end()
     if position < len(text):
         yield False, text[position:]
+
+
+def rewritten(line: str, reference: Callable[[str], str]) -> str:
+    """Return a command line of package code with each `${NAME}` written as a function says.
+
+    A line without braces is left to the shell, which may have other uses for dollars.
+    """
+    if "${" not in line:
+        return line
+    return "".join([reference(text) if is_name else text for is_name, text in references(line)])

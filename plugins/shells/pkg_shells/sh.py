@@ -16,6 +16,7 @@ class ShShell(PosixShell):
 
     name = "sh"
     executable = "sh"
+    knows_rcfile = False
 
     def detect_system_paths(
         self, environ: Mapping[str, str], run: Callable[[Sequence[str], Mapping[str, str]], str | None]
@@ -26,12 +27,9 @@ class ShShell(PosixShell):
 
     def start_up(self, start: ShellStart) -> StartUp:
         """Decide which start-up files matter."""
-        if start.rcfile:
-            start.warn("shell 'sh' knows no rcfile; ignored")
-        if start.command is not None and start.stdin:
-            start.warn("stdin is ignored: a command is given")
-        if start.command is not None or start.stdin:
-            return StartUp(command=start.command, stdin=start.command is None, files=())
+        stdin, _ = self.settled(start)
+        if start.command is not None or stdin:
+            return StartUp(command=start.command, stdin=stdin, files=())
         files = [] if start.norc else existing("~/.profile")
         return StartUp(
             command=None, stdin=False, files=[*files, *file_of_variable(start.environ, "ENV")], variable="ENV"

@@ -1,12 +1,12 @@
-"""What shells of Unix share: the order of a start, and how ours gets between the user's start-up files."""
+"""What shells of Unix share: quotes, the order of a start, how ours gets between the user's files."""
 
 from __future__ import annotations
 
 import os
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from pkg.interfaces.actions import EscapedString
+from pkg.interfaces.actions import EscapedString, text_parts
 from pkg.interfaces.shell import Shell, ShellFiles, ShellStart
 
 
@@ -43,14 +43,44 @@ class StartUp:
 
 
 class UnixShell(Shell):
-    """The start of a shell, whatever its code looks like."""
+    """Quotes of two kinds, and the start of a shell, whatever its code looks like."""
 
+    source_word = "source"
     exit_line = "exit $?"
     rcfile_argument = ""
     stdin_argument = "-s"
     history_file = "~/.bash_history"
     history_variable = "HISTFILE"
     home_variable = "HOME"
+
+    # --- code -----------------------------------------------------------------------------------
+
+    def source(self, path: str) -> list[str]:
+        """Source a file in the present shell."""
+        return [f"{self.source_word} {self.escape(path)}"]
+
+    def error(self, value: str | EscapedString) -> list[str]:
+        """Print each line to standard error."""
+        return [f"{line} 1>&2" for line in self.info(value)]
+
+    def escape(self, value: str | EscapedString) -> str:
+        """Put literal parts in single quotes, others in double quotes, where variables are expanded."""
+        return "".join(
+            [
+                self.in_single_quotes(text) if is_literal else self.in_double_quotes(text)
+                for is_literal, text in text_parts(value)
+            ]
+        )
+
+    @abstractmethod
+    def in_single_quotes(self, text: str) -> str:
+        """Quote a text in which nothing is special."""
+
+    @abstractmethod
+    def in_double_quotes(self, text: str) -> str:
+        """Quote a text in which variables, and commands in the shell's way, stay alive."""
+
+    # --- starting -------------------------------------------------------------------------------
 
     @abstractmethod
     def start_up(self, start: ShellStart) -> StartUp:
@@ -64,13 +94,7 @@ class UnixShell(Shell):
         """
         plan = self.start_up(start)
         files: dict[str, str] = {}
-        lines = self.shebang(start.program)
-        if start.prompt:
-            lines += self.prepare_reference("REZ_ENV_PROMPT")
-            prompt = EscapedString(self.key_tokens("REZ_ENV_PROMPT")[0]).literal(
-                self.prompt_marker(start.prompt)
-            )
-            lines += self.setenv("REZ_ENV_PROMPT", prompt)
+        lines = [*self.shebang(start.program), *self.prompt_variable(start)]
         if plan.command is not None:
             lines += self._enter(start, plan, plan.files)
             command = plan.command
@@ -108,14 +132,9 @@ class UnixShell(Shell):
     def prompt_lines(self, start: ShellStart) -> list[str]:
         """Change the visible prompt, keeping the one it had in a REZ_STORED_PROMPT_ variable."""
 
-    def prompt_marker(self, marker: str) -> str:
-        """Write the prompt's marker so that the shell shows it as it is."""
-        return marker
-
     def path_word(self, path: str) -> str:
         """Write a path or a program as a word of a command line, quoted unless it is plain."""
-        plain = all(char.isalnum() or char in "_@%+:,./-" for char in path)
-        return path if plain else self.escape(EscapedString(path, True))
+        return path if is_plain(path) and "=" not in path else self.escape(EscapedString(path, True))
 
     def interactive_lines(self, start: ShellStart) -> list[str]:
         """Return what a shell gets besides the environment; not only interactive ones, as in rez."""
@@ -145,7 +164,7 @@ class UnixShell(Shell):
             lines += self.unsetenv(plan.variable)
         lines += self.interactive_lines(start)
         if welcome:
-            lines += self._welcome(start)
+            lines += self.welcome_lines(start)
         return lines
 
     def _replace_home(
@@ -163,22 +182,30 @@ class UnixShell(Shell):
             else:
                 lines = self.source(file)
             files[os.path.basename(file)] = self._script(start, [*real_home, *lines])  # noqa: PTH119
-        lines = self.setenv(self.home_variable, EscapedString(start.folder, True))
-        history = os.path.expanduser(self.history_file)  # noqa: PTH111
-        if os.path.exists(history):  # noqa: PTH110
-            lines += self.setenv(self.history_variable, EscapedString(history, True))
-        return lines
+        return [
+            *self.setenv(self.home_variable, EscapedString(start.folder, True)),
+            *self._history_lines(),
+        ]
 
-    def _welcome(self, start: ShellStart) -> list[str]:
-        lines = []
-        for line in start.welcome:
-            lines += self.info(EscapedString(line, True))
-        if start.summary_command:
-            lines.append(start.summary_command)
-        return lines
+    def _history_lines(self) -> list[str]:
+        """Name the user's own history, which the shell would look for in the folder that replaces its own."""
+        history = os.path.expanduser(self.history_file)  # noqa: PTH111
+        if not os.path.exists(history):  # noqa: PTH110
+            return []
+        return self.setenv(self.history_variable, EscapedString(history, True))
 
     def _script(self, start: ShellStart, lines: Sequence[str]) -> str:
         return "\n".join([*self.shebang(start.program), *lines]) + "\n"
+
+
+def is_plain(word: str) -> bool:
+    """Tell whether a word means itself without quotes."""
+    return all(char in "_@%+=:,./-" or char.isalnum() for char in word)
+
+
+def text_of(lines: Iterable[str]) -> str:
+    """Return lines as the text of a file."""
+    return "".join([f"{line}\n" for line in lines])
 
 
 def existing(*files: str) -> list[str]:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.actions import EscapedString, disallow_escaped
 from pkg.interfaces.shell import Shell, ShellFiles, ShellStart
-from pkg_shells.references import parts, references
+from pkg_shells.references import parts, rewritten
 from pkg_shells.system_paths import platform_paths
-from pkg_shells.unix import existing, join_path
+from pkg_shells.unix import existing, join_path, text_of
 
 # Foreign scripts, and the command of xonsh that takes over what they set.
 _FOREIGN = {".sh": "source-bash", ".bash": "source-bash", ".zsh": "source-zsh", ".bat": "source-cmd"}
@@ -90,10 +90,6 @@ class XonshShell(Shell):
         """Print each line to standard error."""
         return [f"print({self.escape(line)}, file=__import__('sys').stderr)" for line in value.split("\n")]
 
-    def comment(self, text: str) -> list[str]:
-        """Write lines that start with a hash."""
-        return [f"# {line}" for line in text.splitlines() or [""]]
-
     def source(self, path: str) -> list[str]:
         """Source a file; one of another shell by the command that xonsh has for it."""
         path = os.path.expanduser(path)  # noqa: PTH111
@@ -106,10 +102,6 @@ class XonshShell(Shell):
             return [_line(words)]
         first, *rest = words
         return [f"$[@([{', '.join([repr(disallow_escaped(first)), *map(self.escape, rest)])}])]"]
-
-    def key_tokens(self, name: str) -> list[str]:
-        """Return `${NAME}` and `$NAME`, which `escape` writes the way xonsh does."""
-        return [f"${{{name}}}", f"${name}"]
 
     def escape(self, value: str | EscapedString) -> str:
         """Write a Python expression; variables in expandable parts are looked up when the code runs."""
@@ -145,31 +137,27 @@ class XonshShell(Shell):
 
     def start(self, start: ShellStart) -> ShellFiles:
         """Write a script that runs the command, or start-up files for an interactive shell."""
-        command, stdin = start.command, start.stdin
-        if command is not None and (stdin or start.rcfile):
-            start.warn("rcfile and stdin are ignored: a command is given")
-        elif stdin and start.rcfile:
-            start.warn("rcfile is ignored: commands come from standard input")
-        elif start.norc and start.rcfile:
-            start.warn("rcfile is ignored: norc is given")
-        prompt: list[str] = []
-        if start.prompt:
-            marker = EscapedString(self.key_tokens("REZ_ENV_PROMPT")[0]).literal(start.prompt)
-            prompt = self.setenv("REZ_ENV_PROMPT", marker)
+        command, (stdin, rcfile) = start.command, self.settled(start)
+        prompt = self.prompt_variable(start)
         context = [_GOING_ON, *(f"    {line}" for line in self.source(start.context_file))]
         tool = self.tool_lines(" ".join(map(self._plain_word, start.tool))) if start.tool else []
         if command is None and not stdin:
-            return self._interactive(start, prompt, context, tool)
+            return self._interactive(start, rcfile, prompt, context, tool)
         code = repr(command + "\n") if command is not None else "__import__('sys').stdin.read() + '\\n'"
         lines = [*prompt, *context, *tool]
         if command != "":
             lines.append(_RUN.replace("CODE", code))
         script = join_path(start.folder, "rez-shell.xsh")
         arguments = (start.program, "--no-rc", "--no-script-cache", script)
-        return ShellFiles({"rez-shell.xsh": _text(lines)}, arguments, reads_stdin=stdin and command is None)
+        return ShellFiles({"rez-shell.xsh": text_of(lines)}, arguments, reads_stdin=stdin)
 
     def _interactive(
-        self, start: ShellStart, prompt: Sequence[str], context: Sequence[str], tool: Sequence[str]
+        self,
+        start: ShellStart,
+        rcfile: str | None,
+        prompt: Sequence[str],
+        context: Sequence[str],
+        tool: Sequence[str],
     ) -> ShellFiles:
         first = [*prompt, *(context if start.sourced_first else ())]
         last = [*(() if start.sourced_first else context), *tool]
@@ -179,19 +167,16 @@ class XonshShell(Shell):
         if start.completion_file:
             last += self.source(start.completion_file)
         if not start.quiet:
-            for line in start.welcome:
-                last += self.info(EscapedString(line, True))
-            if start.summary_command:
-                last.append(start.summary_command)
+            last += self.welcome_lines(start)
         if start.norc:
             users = []
-        elif start.rcfile:
-            users = existing(start.rcfile)
+        elif rcfile:
+            users = existing(rcfile)
         else:
             users = _users_files(start.environ)
         ours = [join_path(start.folder, name) for name in ("first.xsh", "last.xsh")]
         arguments = [start.program, "--no-script-cache", "--interactive", "--rc", ours[0], *users, ours[1]]
-        return ShellFiles({"first.xsh": _text(first), "last.xsh": _text(last)}, arguments)
+        return ShellFiles({"first.xsh": text_of(first), "last.xsh": text_of(last)}, arguments)
 
     def detect_system_paths(
         self, environ: Mapping[str, str], run: Callable[[Sequence[str], Mapping[str, str]], str | None]
@@ -225,15 +210,7 @@ def _users_files(environ: Mapping[str, str]) -> list[str]:
 
 def _line(line: str) -> str:
     """Write a command line of package code: `${NAME}` means an expression to xonsh, `$NAME` a variable."""
-    if "${" not in line:
-        return line
-    return "".join(
-        [f"@({_VALUE.format(repr(text))})" if is_name else text for is_name, text in references(line)]
-    )
-
-
-def _text(lines: Sequence[str]) -> str:
-    return "".join([f"{line}\n" for line in lines])
+    return rewritten(line, lambda name: f"@({_VALUE.format(repr(name))})")
 
 
 @hookimpl

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 
 from pkg.hookspecs import hookimpl
@@ -26,6 +25,7 @@ class ZshShell(PosixShell):
     name = "zsh"
     executable = "zsh"
     history_file = "~/.zsh_history"
+    shown_marker = "%{%B%}$REZ_ENV_PROMPT%{%b%}"
     settings = (
         Setting("prompt", str, "%", "marker added to the prompt, once for each nested environment"),
         Setting("executable_fullpath", str | None, None, "the shell's program; null searches PATH"),
@@ -40,10 +40,6 @@ class ZshShell(PosixShell):
     def info(self, value: str | EscapedString) -> list[str]:
         """Print each line as it is; zsh's echo reads backslashes."""
         return [f"print -r -- {self.escape(line)}" for line in value.split("\n")]
-
-    def error(self, value: str | EscapedString) -> list[str]:
-        """Print each line to standard error."""
-        return [f"{line} >&2" for line in self.info(value)]
 
     def quote_word(self, word: str) -> str:
         """Quote also what starts with `=`, which zsh takes for the path of a command."""
@@ -60,18 +56,8 @@ class ZshShell(PosixShell):
         return list(default_path.ZSH) if default_path.is_asked(environ) else []
 
     def start_up(self, start: ShellStart) -> StartUp:
-        """Decide which start-up files matter: norc overrules rcfile, a command overrules all others."""
-        rcfile, stdin = start.rcfile, start.stdin
-        if start.norc and rcfile:
-            start.warn("rcfile is ignored: norc is given")
-            rcfile = None
-        if start.command is not None:
-            if rcfile or stdin:
-                start.warn("rcfile and stdin are ignored: a command is given")
-            rcfile, stdin = None, False
-        elif stdin and rcfile:
-            start.warn("rcfile is ignored: commands come from standard input")
-            rcfile = None
+        """Decide which start-up files matter."""
+        stdin, rcfile = self.settled(start)
         files: Sequence[str] = ()
         if rcfile:
             files = existing(rcfile)
@@ -106,26 +92,11 @@ class ZshShell(PosixShell):
             files[".zshenv"] = self._script(start, [*first, _KEEP, *ours])
             last = self._enter(start, plan, users, welcome=welcome)
             files[".zshrc"] = self._script(start, [*restore, *last])
-        lines = [_KEEP, *ours]
-        history = os.path.expanduser(self.history_file)  # noqa: PTH111
-        if os.path.exists(history):  # noqa: PTH110
-            lines += self.setenv(self.history_variable, EscapedString(history, True))
-        return lines
+        return [_KEEP, *ours, *self._history_lines()]
 
     def prompt_marker(self, marker: str) -> str:
         """Double each percent sign, which starts something special in a prompt of zsh."""
         return marker.replace("%", "%%")
-
-    def prompt_lines(self, start: ShellStart) -> list[str]:
-        """Keep the prompt in REZ_STORED_PROMPT_SH."""
-        marker = "%{%B%}$REZ_ENV_PROMPT%{%b%}"
-        prompt = (
-            f"{marker} $REZ_STORED_PROMPT_SH" if start.prefix_prompt else f"$REZ_STORED_PROMPT_SH {marker}"
-        )
-        return [
-            'if [ -z "$REZ_STORED_PROMPT_SH" ]; then export REZ_STORED_PROMPT_SH="$PS1"; fi',
-            f'export PS1="{prompt}"',
-        ]
 
 
 @hookimpl

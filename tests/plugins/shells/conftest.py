@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pty
 import select
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -15,6 +17,8 @@ from pkg.interfaces.shell import ShellStart
 from pkg.settings import Options
 from pkg_shells.bash import BashShell
 from pkg_shells.sh import ShShell
+
+_TMUX = Path(__file__).with_name("tmux.py")
 
 
 @pytest.fixture
@@ -114,3 +118,33 @@ def terminal():
 def programs_beside_this_interpreter(monkeypatch):
     """Find a shell that comes from PyPI where the interpreter's folder is not on PATH."""
     monkeypatch.setenv("PATH", os.pathsep.join([os.environ["PATH"], str(Path(sys.executable).parent)]))
+
+
+@pytest.fixture
+def screen(tmp_path, pkg_repo):
+    """A terminal with a repository of two packages."""
+    if shutil.which("tmux") is None:
+        if os.environ.get("PKG_REQUIRE_REAL"):
+            pytest.fail("tmux is not installed, and PKG_REQUIRE_REAL is set")
+        pytest.skip("tmux is not installed")
+    spec = importlib.util.spec_from_file_location("pkg_test_tmux", _TMUX)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    pkg_repo.add("lamp-1", commands="env.LAMP = 'on'\nalias('hello', 'echo hello')")
+    pkg_repo.add("desk-2", commands="env.DESK = 'wood'")
+    home = tmp_path / "home"
+    home.mkdir(exist_ok=True)
+    made = module.Screen(
+        tmp_path,
+        {
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "HOME": str(home),
+            "LANG": "C.UTF-8",
+            "TERM": "screen",
+            "PKG_RESOLVER_BACKEND": "python",
+            "PKG_PACKAGES_PATH": str(pkg_repo.path),
+        },
+    )
+    made.home = home
+    yield made
+    made.close()

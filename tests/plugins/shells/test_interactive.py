@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import shutil
 import sys
 import time
-from pathlib import Path
 
 import pytest
-
-_PATH = Path(__file__).with_name("tmux.py")
 
 # Shell -> start-up file, a line that sets a prompt, one that marks it, one that prints.
 START_UP = {
@@ -27,36 +21,6 @@ START_UP = {
     ),
 }
 MARKERS = {"zsh": "%"}
-
-
-@pytest.fixture
-def screen(tmp_path, pkg_repo):
-    """A terminal with a repository of two packages."""
-    if shutil.which("tmux") is None:
-        if os.environ.get("PKG_REQUIRE_REAL"):
-            pytest.fail("tmux is not installed, and PKG_REQUIRE_REAL is set")
-        pytest.skip("tmux is not installed")
-    spec = importlib.util.spec_from_file_location("pkg_test_tmux", _PATH)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    pkg_repo.add("lamp-1", commands="env.LAMP = 'on'\nalias('hello', 'echo hello')")
-    pkg_repo.add("desk-2", commands="env.DESK = 'wood'")
-    home = tmp_path / "home"
-    home.mkdir()
-    made = module.Screen(
-        tmp_path,
-        {
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "HOME": str(home),
-            "LANG": "C.UTF-8",
-            "TERM": "screen",
-            "PKG_RESOLVER_BACKEND": "python",
-            "PKG_PACKAGES_PATH": str(pkg_repo.path),
-        },
-    )
-    made.home = home
-    yield made
-    made.close()
 
 
 def start(screen, shell, *options):

@@ -230,11 +230,7 @@ class Lock:
         from pkg.environment.lock.starting import prepare_shell
 
         launch = prepare_shell(self, self.plugins, shell, parent_environ=parent_environ, **options)
-        if not start_new_session:
-            return launch.run()
-        process = launch.popen(**self.plugins.settings.new_session_popen_args)
-        process.communicate()
-        return process.returncode
+        return launch.run(self.plugins.settings.new_session_popen_args if start_new_session else None)
 
     def context(self) -> ResolvedContext:
         """Return the context of the lock, without a graph; its packages are looked up when they are used."""

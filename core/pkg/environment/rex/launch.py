@@ -130,11 +130,15 @@ class Launch:
         self.keep_folder = keep_folder
         self.complete = complete
 
-    def run(self) -> int:
+    def run(self, popen_args: Mapping[str, Any] | None = None) -> int:
         """Start the shell, wait for it, remove its files.
 
         While it runs, interrupts from the keyboard are its own business. SIGTERM, SIGHUP, and an interrupt
         that does not come from the keyboard, are passed on, to the programs that it started too.
+
+        Args:
+            popen_args: arguments of `subprocess.Popen` that give it a process group of its own. At a
+                terminal that group gets what is typed.
 
         Returns:
             Its exit status, as a shell would report it: 128 + n when signal n ended it.
@@ -144,13 +148,17 @@ class Launch:
         """
         try:
             if not hasattr(os, "posix_spawn"):
-                process = self._popen({})
+                process = self._popen(popen_args or {})
                 if self.complete is not None:
                     self.complete()
                 return process.wait()
+            from pkg.environment.rex import waiting
+
             environ = os.environ if self.environ is None else self.environ
             with Later(self.complete) as later:
-                return _spawn_and_wait(self.arguments, environ, later.begin)
+                if popen_args:
+                    return waiting.start_group_and_wait(self._popen, popen_args, later.begin)
+                return waiting.start_and_wait(self.arguments, environ, later.begin)
         finally:
             if not self.keep_folder:
                 self.folder.remove()
@@ -310,8 +318,13 @@ def prepare_shell(
     except BaseException:
         folder.remove()
         raise
-    if detached and settings.terminal_emulator_command:
-        pre_command = settings.terminal_emulator_command
+    if detached:
+        if settings.terminal_emulator_command:
+            pre_command = settings.terminal_emulator_command
+        else:
+            _warn(
+                "no terminal emulator is found (setting terminal_emulator_command); starting in this terminal"
+            )
     before = pre_command.split() if isinstance(pre_command, str) else (pre_command or ())
     return Launch(
         (*before, *wanted.arguments),
@@ -322,73 +335,6 @@ def prepare_shell(
         keep_folder=detached,
         complete=complete,
     )
-
-
-def _spawn_and_wait(
-    arguments: tuple[str, ...], environ: Mapping[str, str], started: Callable[[], object]
-) -> int:
-    import signal
-    import threading
-
-    # Python ignores these two, and the shell would inherit that.
-    defaults = [signal.SIGPIPE, signal.SIGXFSZ]
-    previous: dict[int, Any] = {}
-    child: list[int] = []
-    early: list[int] = []
-
-    def pass_on_alone(number: int, frame: object) -> None:
-        # The terminal sends an interrupt to everybody in its foreground; a second one might end a program
-        # in the middle of its cleaning up. Elsewhere nobody but us has got it.
-        if not _in_foreground():
-            pass_on(number, frame)
-
-    def pass_on(number: int, _frame: object) -> None:
-        if child:
-            from pkg.environment.rex.processes import signal_tree
-
-            signal_tree(child[0], number)
-        else:
-            early.append(number)
-
-    if threading.current_thread() is threading.main_thread():
-        for from_keyboard in (signal.SIGINT, signal.SIGQUIT):
-            if signal.getsignal(from_keyboard) is signal.SIG_IGN:
-                continue
-            previous[from_keyboard] = signal.signal(from_keyboard, pass_on_alone)
-            defaults.append(from_keyboard)
-        for from_others in (signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(from_others) is not signal.SIG_IGN:
-                previous[from_others] = signal.signal(from_others, pass_on)
-    try:
-        try:
-            spawn = os.posix_spawn if "/" in arguments[0] else os.posix_spawnp
-            child.append(spawn(arguments[0], arguments, environ, setsigdef=defaults))
-        except OSError as error:
-            raise ShellError(f"cannot start {' '.join(arguments)}: {error.strerror}") from error
-        for number in early:
-            os.kill(child[0], number)
-        started()
-        _, status = os.waitpid(child[0], 0)
-        child.clear()
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-    code = os.waitstatus_to_exitcode(status)
-    return 128 - code if code < 0 else code
-
-
-def _in_foreground() -> bool:
-    """Tell whether this process is one of those that the keys of a terminal go to."""
-    try:
-        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
-    except OSError:
-        return False
-    try:
-        return os.tcgetpgrp(terminal) == os.getpgrp()
-    except OSError:
-        return False
-    finally:
-        os.close(terminal)
 
 
 def _stdin_is_replaced() -> bool:

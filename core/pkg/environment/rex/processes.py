@@ -18,12 +18,23 @@ def signal_tree(pid: int, number: int) -> None:
         pid: the process.
         number: the signal.
     """
+    if _leads_group(pid):
+        os.killpg(pid, number)
+        return
     # Listed first: when the shell is gone, its children are no longer recognisable as such.
     for one in (pid, *_descendants(pid)):
         try:
             os.kill(one, number)
         except OSError:
             continue  # it ended by itself meanwhile
+
+
+def _leads_group(pid: int) -> bool:
+    """Tell whether a process is the first of a process group other than ours."""
+    try:
+        return os.getpgid(pid) == pid != os.getpgrp()
+    except OSError:  # it ended by itself
+        return False
 
 
 def _descendants(pid: int) -> list[int]:

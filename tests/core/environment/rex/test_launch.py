@@ -163,13 +163,13 @@ def test_terminating_this_process_terminates_the_programs_of_the_shell(prepare, 
 
 
 def test_an_interrupt_from_the_keyboard_is_the_shells_business(prepare, capfd, monkeypatch):
-    monkeypatch.setattr("pkg.environment.rex.launch._in_foreground", lambda: True)
+    monkeypatch.setattr("pkg.environment.rex.waiting._in_foreground", lambda: True)
     launch = prepare("pass", command="kill -INT $PPID; sleep 0.1; echo still here")
     assert run(launch, capfd)[:2] == (0, "still here\n")
 
 
 def test_an_interrupt_of_this_process_alone_reaches_the_command(prepare, capfd, monkeypatch):
-    monkeypatch.setattr("pkg.environment.rex.launch._in_foreground", lambda: False)
+    monkeypatch.setattr("pkg.environment.rex.waiting._in_foreground", lambda: False)
     launch = prepare(
         "pass", command="trap 'echo caught; exit 5' INT; kill -INT $PPID; sleep 5; echo still here"
     )
@@ -178,7 +178,7 @@ def test_an_interrupt_of_this_process_alone_reaches_the_command(prepare, capfd, 
 
 
 def test_without_a_terminal_nobody_is_in_its_foreground():
-    code = "from pkg.environment.rex.launch import _in_foreground; print(_in_foreground())"
+    code = "from pkg.environment.rex.waiting import _in_foreground; print(_in_foreground())"
     done = subprocess.run(
         [sys.executable, "-c", code], start_new_session=True, capture_output=True, text=True, check=True
     )
