@@ -8,7 +8,8 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pkg.environment.solving import LateContext, backend_of, build_problem, choose_resolver
+from pkg.environment.solving import LateContext, build_problem
+from pkg.environment.trial_backend import trial_backend, trial_solver
 from pkg.errors import PkgError
 from pkg.version import PackageRequest, Requirement
 
@@ -46,8 +47,8 @@ def make_question(
         implicits: what the configuration added.
         host: the plugins.
         settings: the settings of the resolve.
-        resolver: the backend or its name; None for the chosen one. Plugins do not hear of the trials. What
-            rez failed at is tried with the default backend, which gives the same answers sooner.
+        resolver: the backend or its name; None for the chosen one. Plugins do not hear of the trials, and
+            `Resolver.tried_by` says which backend makes them.
         outcome: the failure.
         error: the error that ended the resolve, where there is no outcome.
         catalog: the repositories; None where packages are plain data.
@@ -89,11 +90,20 @@ def make_question(
             **given,
         )
 
+    def choose() -> tuple[Resolver, Resolver]:
+        return trial_backend(host, settings, resolver, requests=wanted)
+
+    def failed() -> Problem | None:
+        failure = outcome.failure if outcome is not None else None
+        if (failure is None and error is None) or (failure is not None and failure.kind in _LIMITS):
+            return None
+        return make_problem([*wanted, *added])
+
     return Question(
         wanted,
         added,
         make_problem=make_problem,
-        solve=_trial_solver(host, settings, resolver),
+        solve=trial_solver(choose, failed),
         outcome=outcome,
         error=error,
         package_filter=package_filter.to_pod(),
@@ -152,21 +162,8 @@ def _as_requirements(requests: Iterable[str | Requirement]) -> list[Requirement]
     return [PackageRequest(str(one)) for one in requests]
 
 
-def _trial_solver(
-    host: Host, settings: Settings, resolver: str | Resolver | None
-) -> Callable[[Problem], Outcome]:
-    from pkg.settings.declared import DECLARED
-
-    def solve(problem: Problem) -> Outcome:
-        backend = resolver
-        if backend is None or isinstance(backend, str):
-            name = choose_resolver(host, settings, backend, requests=problem.requests)
-            if name == "rez":
-                name = DECLARED["resolver_backend"].default
-            backend = backend_of(host, name)
-        return backend.solve(problem)
-
-    return solve
+# Failures that say nothing of the packages.
+_LIMITS = ("limit", "callback")
 
 
 def _names(catalog: Catalog | None, packages: Any) -> Callable[[], Iterable[str]]:

@@ -152,6 +152,7 @@ class Trials:
                     timestamp=base.timestamp,
                     context=base.context,
                     source=self,
+                    states=base.states,
                     shared=self,
                 )
             )
@@ -177,6 +178,7 @@ class Trials:
 
     def _run(self, problem: Problem) -> Answer:
         self.count += 1
+        problem.trial = problem.terse = True
         try:
             outcome = self.question.solve(problem)
         except PkgError as error:

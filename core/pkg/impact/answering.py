@@ -80,6 +80,7 @@ class Answerer:
             )
             # All repositories are looked at once and stay as they are for this job.
             problem.states = None
+            problem.trial = True
             problem.shared = families if families.are_lasting else None
             problem.package_paths = ()  # a backend that reads folders itself would not see the change
             return answer_of(run_backend(problem, self._host, settings, self._resolver))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pkg.environment.candidates import CatalogFamilies
 from pkg.environment.changed_families import ChangedFamilies, FamilyChange
-from pkg.environment.solving import LateContext, build_problem, run_backend
+from pkg.environment.solving import LateContext, build_problem
+from pkg.environment.trial_backend import trial_backend
 from pkg.errors import PkgError
 from pkg.solve.problem import Candidate, CandidateFamily
 
@@ -63,16 +64,18 @@ class Trials:
     ) -> None:
         """Prepare; nothing is solved.
 
+        Plugins do not hear of the trials; see `trial_backend`.
+
         Args:
             context: whose request it is.
-            resolver: the backend; None for the configured one.
+            resolver: the backend; None for the one of the context.
             seconds: how long all trials together may take; see `is_over`.
         """
         self.context = context
         self.families = CatalogFamilies(context.catalog, building=context.building)
         stored = context.load_path is not None
         self.timestamp = context.requested_timestamp or (context.timestamp if stored else None)
-        self._resolver = resolver
+        self._backend, _ = trial_backend(context.plugins, context.settings, resolver or context._resolver)
         self._end = time.monotonic() + seconds
 
     @property
@@ -131,7 +134,8 @@ class Trials:
         wanted = context.requested_packages(include_implicit=True) if requests is None else list(requests)
         try:
             problem = self.problem([*wanted, *also], changes)
-            return Trial.of(run_backend(problem, context.plugins, context.settings, self._resolver))
+            problem.trial = True
+            return Trial.of(self._backend.solve(problem))
         except PkgError as error:
             return Trial(None, str(error))
 

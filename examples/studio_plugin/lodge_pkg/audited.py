@@ -13,7 +13,11 @@ from pkg_resolvers.python_backend import PythonResolver
 
 
 class AuditedResolver(PythonResolver):
-    """Resolve as the `python` backend does, and write one line of JSON for each resolve."""
+    """Resolve as the `python` backend does, and write one line of JSON for each resolve.
+
+    What is tried out for an explanation comes to the default backend, since no `tried_by` says otherwise; what
+    is imagined, as by `pkg impact`, comes here and is not noted.
+    """
 
     name = "audited"
     settings = (
@@ -23,6 +27,8 @@ class AuditedResolver(PythonResolver):
 
     def solve(self, problem: Problem) -> Outcome:
         outcome = super().solve(problem)
+        if problem.trial:
+            return outcome
         note(
             self.options.log,
             {

@@ -37,6 +37,7 @@ class NumbaResolver(Resolver):
 
     name = "numba"
     told_by = "python"
+    tried_by = "numba"
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)

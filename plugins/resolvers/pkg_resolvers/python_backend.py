@@ -17,6 +17,7 @@ class PythonResolver(Resolver):
 
     name = "python"
     tells_steps = True
+    tried_by = "python"
 
     def solve(self, problem: Problem) -> Outcome:
         """Solve one problem; see `Resolver.solve`."""

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from pkg.solve import Outcome, SolveStats
+from pkg.solve import Failure, Outcome, SolveStats
 from pkg.solve.failure import stopped_failure
 from pkg.solve.limits import Limits
 from pkg_resolvers.jit import layout as at
@@ -16,7 +16,7 @@ from pkg_resolvers.jit.decode import StepStart, solution
 from pkg_resolvers.jit.supply import Supply
 
 if TYPE_CHECKING:
-    from pkg.solve import Failure, Problem
+    from pkg.solve import Problem
     from pkg.solve.limits import Stop
     from pkg.solve.outcome import Status
     from pkg.solve.phase_state import PhaseState
@@ -263,6 +263,8 @@ class Run:
 
     def _failed(self, start: float) -> Outcome:
         """Report what rez does: the first failure. Its text depends on history, so go there again."""
+        if self._problem.terse:
+            return self._outcome("failed", start, Failure("conflict", ""))
         from pkg_resolvers.reference import first_failure
 
         state = first_failure(self._problem)
