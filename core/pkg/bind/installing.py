@@ -151,21 +151,18 @@ def _joined(candidate: Candidate, there: Package) -> tuple[dict[str, Any], str]:
     """Return the attributes that are joined with those there, or what the two do not agree on."""
     result: dict[str, Any] = {}
     for name in candidate.joined:
-        ours = candidate.package.data.get(name)
-        theirs = there.data.get(name)
-        if type(theirs) is not type(ours):
-            continue
-        if isinstance(ours, list):
+        ours: Any = candidate.package.data.get(name)
+        theirs: Any = there.data.get(name)
+        if isinstance(ours, list) and isinstance(theirs, list):
             result[name] = [*theirs, *(each for each in ours if each not in theirs)]
-        if not isinstance(ours, dict):
-            continue
-        for key, value in ours.items():
-            if theirs.get(key, value) != value:
-                return {}, (
-                    f"{there.uri} says {theirs[key]!r} for {name}[{key!r}], here it is {value!r}. "
-                    "Change or remove that package, or give this one another version"
-                )
-        result[name] = {**theirs, **ours}
+        elif isinstance(ours, dict) and isinstance(theirs, dict):
+            for key, value in ours.items():
+                if theirs.get(key, value) != value:
+                    return {}, (
+                        f"{there.uri} says {theirs[key]!r} for {name}[{key!r}], here it is {value!r}. "
+                        "Change or remove that package, or give this one another version"
+                    )
+            result[name] = {**theirs, **ours}
     return result, ""
 
 

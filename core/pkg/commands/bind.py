@@ -26,9 +26,9 @@ _STATES = {
 
 def bind(
     ctx: typer.Context,
-    wanted: Annotated[
+    bind_module: Annotated[
         str | None,
-        typer.Argument(metavar="[PKG]", help="bind module, maybe with the versions wanted: python-3.11"),
+        typer.Argument(metavar="[PKG]", help="bind module, maybe with the versions bind_module: python-3.11"),
     ] = None,
     words: Annotated[
         list[str] | None,
@@ -86,11 +86,11 @@ def bind(
     }  # fmt: skip
     run = _Run(app, ctx, chosen)
     if scan:
-        folders = [each for each in (wanted, *rest) if each is not None]
+        folders = [each for each in (bind_module, *rest) if each is not None]
         return run.scan(folders)
-    if quickstart and wanted is not None:
+    if quickstart and bind_module is not None:
         raise typer.BadParameter("--quickstart takes no PKG; it binds a fixed list.", ctx=ctx)
-    return run.start(wanted, rest)
+    return run.start(bind_module, rest)
 
 
 class _Run:

@@ -1,11 +1,12 @@
 """Questions to a Python interpreter, which need not be the one that runs this."""
 
-# ruff: noqa: PTH119, PTH122
+# ruff: noqa: PTH122
 from __future__ import annotations
 
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 
 from pkg.errors import BindError
 from pkg_binds.programs import find_program, run
@@ -27,49 +28,71 @@ def interpreter(arguments: Namespace) -> str:
 def ask(python: str, *lines: str) -> list[str] | None:
     """Run lines of code; return the lines that they print, or None if they fail."""
     code, out, _ = run([python, "-c", "\n".join(lines)])
-    return None if code or not out else out.splitlines()
+    return None if code or not out else out.split("\n")
 
 
-def minor_version(python: str) -> str:
-    """Return the version of an interpreter as compiled modules depend on it: `3.11`."""
-    said = ask(python, "import sys", "print('%d.%d' % sys.version_info[:2])")
-    if said is None:
-        raise BindError(f"{python} is no Python interpreter.")
-    return said[-1]
+def ask_place(name: str) -> tuple[str, ...]:
+    """Return code for `ask` that prints where a module lies, `-` for nowhere; packages are not imported."""
+    return (
+        "import importlib.util",
+        f"try: spec = importlib.util.find_spec({name!r})",
+        "except (ImportError, ValueError): spec = None",
+        "paths = list(spec.submodule_search_locations or ()) if spec else []",
+        "origin = spec.origin if spec and spec.origin not in ('built-in', 'frozen') else ''",
+        f"if spec and not paths and not origin: origin = getattr(__import__({name!r}), '__file__', '')",
+        "print(paths[0] if paths else origin or '-')",
+    )
 
 
-def module_version(python: str, module: str, *lines: str) -> str:
-    """Return the version that an installed module says it has.
+class InstalledModule:
+    """A module of an interpreter.
+
+    Attributes:
+        version: what it says of itself.
+        path: its file or folder.
+        more: paths of the other modules that were asked for, those that are there.
+        python: the interpreter's version as compiled modules depend on it: `3.11`.
+    """
+
+    __slots__ = ("more", "path", "python", "version")
+
+    def __init__(self, version: str, path: str, more: Sequence[str], python: str) -> None:
+        self.version = version
+        self.path = path
+        self.more = tuple(more)
+        self.python = python
+
+
+def installed_module(
+    python: str, module: str, version_code: Sequence[str] = (), more: Sequence[str] = ()
+) -> InstalledModule:
+    """Return what an interpreter knows of a module.
 
     Args:
         python: the interpreter.
-        module: its name, for messages and for `__version__`.
-        *lines: code that prints it, where it is not `module.__version__`.
+        module: the module's name.
+        version_code: lines that print its version; `module.__version__` if there are none.
+        more: names of modules that may belong to it.
 
     Raises:
         BindError: it cannot be imported.
     """
-    said = ask(python, *(lines or (f"import {module}", f"print({module}.__version__)")))
-    if said is None:
+    lines = ["import sys", "print('%d.%d' % sys.version_info[:2])"]
+    lines += version_code or (f"import {module}", f"print({module}.__version__)")
+    for name in (module, *more):
+        lines += ask_place(name)
+    said = ask(python, *lines)
+    if said is None or len(said) != 3 + len(more) or said[2] == "-":
         raise BindError(
             f"couldn't determine the version of module {module}: {python} cannot import it. Install it "
             "there, or name another interpreter with --python"
         )
-    return said[-1]
-
-
-def module_place(python: str, module: str) -> tuple[str, str] | None:
-    """Return where a module lies: its path, and the name of the file or folder; None where it is not."""
-    said = ask(
-        python,
-        f"import {module} as m",
-        "paths = list(getattr(m, '__path__', ()))",
-        "print(paths[0] if paths else m.__file__)",
+    return InstalledModule(
+        said[1], _source(said[2]), [_source(path) for path in said[3:] if path != "-"], said[0]
     )
-    if said is None:
-        return None
-    path = said[-1]
+
+
+def _source(path: str) -> str:
+    """Return the source of a compiled file, where it lies beside it."""
     stem, ending = os.path.splitext(path)
-    if ending == ".pyc" and os.path.exists(stem + ".py"):  # noqa: PTH110
-        path = stem + ".py"
-    return path, os.path.basename(path)
+    return stem + ".py" if ending == ".pyc" and os.path.exists(stem + ".py") else path  # noqa: PTH110

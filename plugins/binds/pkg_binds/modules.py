@@ -1,14 +1,16 @@
 """What bind modules for installed Python modules have in common: the module is copied as it lies there."""
 
+# ruff: noqa: PTH119
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from pkg.errors import BindError
 from pkg.interfaces.bind import Bind, Content, Copied, FoundSoftware
-from pkg_binds.interpreters import add_python_option, interpreter, minor_version, module_place, module_version
+from pkg_binds.interpreters import add_python_option, installed_module, interpreter
 from pkg_binds.programs import find_program
 
 
@@ -36,17 +38,12 @@ class ModuleBind(Bind):
 
     def find(self, arguments: Namespace) -> Sequence[FoundSoftware]:
         """Return the module as the interpreter has it."""
-        python = interpreter(arguments)
-        module = self.module or self.name
-        version = module_version(python, module, *self.version_code)
-        place = module_place(python, module)
-        if place is None:
-            raise BindError(f"couldn't locate module {module} of {python}.")
-        contents: list[Content] = [Copied(f"python/{place[1]}", place[0])]
-        for name in self.more_modules:
-            other = module_place(python, name)
-            if other is not None:
-                contents.append(Copied(f"python/{other[1]}", other[0]))
+        found = installed_module(
+            interpreter(arguments), self.module or self.name, self.version_code, self.more_modules
+        )
+        contents: list[Content] = [
+            Copied(f"python/{os.path.basename(path)}", path) for path in (found.path, *found.more)
+        ]
         tools = []
         for tool in self.tools:
             try:
@@ -62,6 +59,10 @@ class ModuleBind(Bind):
             "requires": list(self.requires) or None,
             "tools": tools or None,
             "commands": commands,
-            "variants": [[*self.system.variant, f"python-{minor_version(python)}"]],
+            "variants": [[*self.system.variant, f"python-{found.python}"]],
         }
-        return [FoundSoftware(self.name, version, attributes=attributes, contents=contents, place=place[0])]
+        return [
+            FoundSoftware(
+                self.name, found.version, attributes=attributes, contents=contents, place=found.path
+            )
+        ]

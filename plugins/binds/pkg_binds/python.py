@@ -12,7 +12,7 @@ from typing import Any
 from pkg.errors import BindError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.bind import Bind, Content, Copied, FoundSoftware, Link
-from pkg_binds.interpreters import ask, module_place
+from pkg_binds.interpreters import ask, ask_place
 from pkg_binds.programs import find_program, version_of
 
 _VERSION = "import sys; print('.'.join(str(part) for part in sys.version_info))"
@@ -45,10 +45,11 @@ class PythonBind(Bind):
         program = _program(arguments.exe)
         version = arguments.version or version_of(program, ["-c", _VERSION])
         libraries: dict[str, str] = {}
-        for name, module in _LIBRARIES:
-            place = module_place(program, module)
-            if place is not None and os.path.dirname(place[0]) not in libraries.values():
-                libraries[name] = os.path.dirname(place[0])
+        places = ask(program, *(line for _, module in _LIBRARIES for line in ask_place(module))) or ()
+        for (name, _), path in zip(_LIBRARIES, places, strict=False):
+            folder = os.path.dirname(path)
+            if folder and folder not in libraries.values():
+                libraries[name] = folder
         make: type[Copied] | type[Link] = Copied if arguments.copy else Link
         contents: list[Content] = [Link("bin/python", program)]
         contents += [make(f"python/{name}", folder) for name, folder in libraries.items()]
