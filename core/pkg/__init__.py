@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pkg import errors
     from pkg._version import __version__
+    from pkg.bind import bind_package
     from pkg.bundle import bundle_context
     from pkg.catalog import (
         get_latest_package,
@@ -111,6 +112,7 @@ __all__ = [
     "VersionSplitPackageOrder",
     "VersionedObject",
     "__version__",
+    "bind_package",
     "bundle_context",
     "config",
     "copy_package",
@@ -164,6 +166,7 @@ _HOMES = {
     "VersionSplitPackageOrder": "pkg.host.rules",
     "VersionedObject": "pkg.version",
     "__version__": "pkg._version",
+    "bind_package": "pkg.bind",
     "bundle_context": "pkg.bundle",
     "copy_package": "pkg.transfer",
     "get_latest_package": "pkg.catalog",

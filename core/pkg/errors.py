@@ -277,6 +277,13 @@ class RepositoryFileError(PkgError):
     """A file of a `pkg.Repository` that is damaged, or is none."""
 
 
+# --- installed software --------------------------------------------------------------------------
+
+
+class BindError(PkgError):
+    """Software of this machine that cannot be made a package: not found, of another version, or refused."""
+
+
 # --- tools ---------------------------------------------------------------------------------------
 
 

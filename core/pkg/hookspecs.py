@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import pluggy
 
+    from pkg.interfaces.bind import Bind
     from pkg.interfaces.build_system import BuildSystem
     from pkg.interfaces.cache import Cache
     from pkg.interfaces.command import Command
@@ -136,6 +137,11 @@ def pkg_register_vcs(register: Callable[[type[VCS]], None]) -> None:
 @hookspec(historic=True)
 def pkg_register_release_hooks(register: Callable[[type[ReleaseHook]], None]) -> None:
     """Register a release hook; otherwise as `pkg_register_repositories`."""
+
+
+@hookspec(historic=True)
+def pkg_register_binds(register: Callable[[type[Bind]], None]) -> None:
+    """Register a bind module, for `pkg bind`; otherwise as `pkg_register_repositories`."""
 
 
 @hookspec(historic=True)

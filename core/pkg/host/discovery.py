@@ -38,6 +38,7 @@ KINDS: Final = (
     "caches",
     "vcs",
     "release_hooks",
+    "binds",
     "commands",
     "hooks",
 )

@@ -21,6 +21,7 @@ SINGULAR = {
     "caches": "cache",
     "vcs": "version control system",
     "release_hooks": "release hook",
+    "binds": "bind module",
     "commands": "command",
     "hooks": "hook",
 }

@@ -2,7 +2,7 @@
 
 The fixtures of `pkg.testing.pytest_plugin` are there in every pytest run once `pkg` is installed; all
 their names begin with `pkg_`. The classes `RepositoryTests`, `WritableRepositoryTests`, `ResolverTests`,
-`ShellTests`, `BuildSystemTests`, `VCSTests`, `ReleaseHookTests`, `OrdererTests`, `FilterTests`,
+`ShellTests`, `BuildSystemTests`, `VCSTests`, `ReleaseHookTests`, `BindTests`, `OrdererTests`, `FilterTests`,
 `PayloadCacheTests`, `ValueCacheTests` and `CommandTests` hold what every plugin of a kind must do: a plugin's
 tests subclass one of them and say in a fixture what is to be tested. The plugins that come with `pkg` pass
 the same tests.
@@ -13,6 +13,7 @@ from __future__ import annotations
 from pkg.lazy import loader
 
 __all__ = [
+    "BindTests",
     "BuildSystemTests",
     "CommandTests",
     "FakeDistribution",
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BindTests": "pkg.testing.binds",
     "BuildSystemTests": "pkg.testing.build_systems",
     "CommandTests": "pkg.testing.commands",
     "FakeDistribution": "pkg.testing.distributions",

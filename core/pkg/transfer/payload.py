@@ -88,6 +88,10 @@ class PayloadCopier:
             else:
                 self._copy(entry.path, goal, ())
 
+    def copy(self, source: str, target: str) -> None:
+        """Copy one file, or a folder with all it holds, to a path where nothing is; errors as above."""
+        self._copy(source, target, ())
+
     def _copy(self, source: str, target: str, around: tuple[tuple[int, int], ...]) -> None:
         try:
             status = os.stat(source) if self.follow_symlinks else os.lstat(source)

@@ -41,6 +41,7 @@ _BY_NAME = {
     "resolver": "plugins:resolvers",
     "resolvers": "list:plugins:resolvers",
     "kind": "kinds",
+    "bind_module": "bind modules",
     "env_policy": "policies",
     "paths": "search path",
     "input_": "files:*.rxt",

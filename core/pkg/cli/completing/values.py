@@ -182,6 +182,11 @@ class Values:
 
         return _plain([*DECLARED, "plugins"])
 
+    def _bind_modules(self, _: str) -> Found:
+        from pkg.bind.modules import bind_modules
+
+        return Found([(name, module.place) for name, module in bind_modules(self._host).items()])
+
     def _policies(self, _: str) -> Found:
         from pkg.environment.policies import names
 

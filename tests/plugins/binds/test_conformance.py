@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from pkg.host import Host
+from pkg.settings import load_settings
+from pkg.testing import BindTests
+
+sys.path.insert(0, str(Path(__file__).parent))
+import installations
+
+HOST = Host(load_settings({}, home="/nonexistent"))
+NAMES = [record.name for record in HOST.plugins("binds") if record.distribution == "pkg-studio"]
+APPLICATIONS = ("blender", "houdini", "maya", "nuke")
+
+# Modules that bind modules import, none of which is to be had any more.
+FAKES = {
+    "PyQt4/__init__.py": "",
+    "PyQt4/QtCore.py": "PYQT_VERSION_STR = '4.12.3'\n",
+    "PySide/__init__.py": "__version__ = '1.2.4'\n",
+    "sip.py": "SIP_VERSION_STR = '4.19.25'\n",
+}
+
+
+@pytest.fixture
+def software_is_there(tmp_path, monkeypatch):
+    for path, text in FAKES.items():
+        installations.write(tmp_path / "fakes" / path, text)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "fakes"))
+    for program in ("cmake", "gcc", "g++"):
+        installations.write(tmp_path / "bin" / program, "#!/bin/sh\necho version 12.2.0\n", program=True)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
+
+
+@pytest.mark.usefixtures("software_is_there")
+@pytest.mark.parametrize("name", NAMES)
+class TestEveryBindModule(BindTests):
+    @pytest.fixture
+    def plugin(self, name):
+        return HOST.get("binds", name)
+
+    @pytest.fixture
+    def words(self, name, tmp_path):
+        if name not in APPLICATIONS:
+            return []
+        getattr(installations, name)(tmp_path / "software", "linux")
+        return ["--location", str(tmp_path / "software")]
