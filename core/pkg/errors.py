@@ -313,6 +313,10 @@ class PackageTestError(PkgError):
     """A test that a package does not have, or declares wrongly."""
 
 
+class PipError(PkgError):
+    """A Python distribution that cannot become a package, or a python or pip that is missing."""
+
+
 # --- lists of requests ---------------------------------------------------------------------------
 
 

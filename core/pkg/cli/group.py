@@ -44,7 +44,9 @@ class PkgCommand(TyperCommand):
         options = [(param.opts, _takes_value(param)) for param in self.get_params(ctx)]
         if App.of(ctx).json and not any("--json" in flags for flags, _ in options):
             ctx.fail(f"{ctx.command_path!r} has no --json.")
-        return super().parse_args(ctx, tidy(args, options, self.command.greedy_options))
+        return super().parse_args(
+            ctx, tidy(args, options, self.command.greedy_options, self.command.remainder_options)
+        )
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command, under a profiler if `--profile` says so."""

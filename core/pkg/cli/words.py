@@ -11,14 +11,18 @@ from collections.abc import Iterable, Sequence
 
 
 def tidy(
-    words: Sequence[str], options: Iterable[tuple[Sequence[str], bool]], greedy: Sequence[str] = ()
+    words: Sequence[str],
+    options: Iterable[tuple[Sequence[str], bool]],
+    greedy: Sequence[str] = (),
+    remainder: Sequence[str] = (),
 ) -> list[str]:
-    """Rewrite shortened options, `-t=VALUE` and greedy options.
+    """Rewrite shortened options, `-t=VALUE`, greedy options, and those that take the rest.
 
     Args:
         words: what a user typed behind the command's name.
         options: each option's spellings, and whether it takes a value.
         greedy: spellings of options that take all words up to the next option.
+        remainder: spellings of options that take all words up to the end.
 
     Returns:
         The words in a form that says the same with whole options, one value each.
@@ -36,7 +40,11 @@ def tidy(
         flag, equals, value = word.partition("=")
         if flag.startswith("--"):
             flag = _whole(flag, takes_value)
-        elif equals and len(flag) == 2 and takes_value.get(flag):
+        if flag in remainder:
+            values = [value, *remaining] if equals else remaining
+            # A value may look like an option itself, and typer takes the word behind one as it is.
+            return [*result, *(part for each in values for part in (flag, each))]
+        if equals and len(flag) == 2 and takes_value.get(flag):
             result += [flag, value]
             continue
         result.append(flag + equals + value)

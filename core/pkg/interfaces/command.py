@@ -80,6 +80,8 @@ class Command:
             itself leaves this off.
         greedy_options: options that take all words up to the next option (`--exclude A B`). The
             function declares each as a list.
+        remainder_options: options that take all words up to the end (rez's `--extra`). The function
+            declares each as a list.
         context_settings: passed to typer as they are.
     """
 
@@ -91,6 +93,7 @@ class Command:
         "json",
         "name",
         "passthrough",
+        "remainder_options",
         "summary",
         "takes_command",
     )
@@ -106,6 +109,7 @@ class Command:
         passthrough: bool = False,
         json: bool = False,
         greedy_options: Sequence[str] = (),
+        remainder_options: Sequence[str] = (),
         context_settings: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = name
@@ -116,6 +120,7 @@ class Command:
         self.passthrough = passthrough
         self.json = json
         self.greedy_options = tuple(greedy_options)
+        self.remainder_options = tuple(remainder_options)
         self.context_settings = dict(context_settings or {})
 
     def __repr__(self) -> str:

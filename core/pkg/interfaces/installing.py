@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from pkg.package.variant import Variant
+    from pkg.version import Version
 
 
 class Installed:
@@ -93,6 +94,51 @@ class StagedInstall(ABC):
         Raises:
             PackageRepositoryError: it does not go with what is there, or the storage refuses.
             PackageRepositoryLockedError: somebody else holds the lock for too long. Nothing changed.
+        """
+
+    @abstractmethod
+    def abandon(self) -> None:
+        """Remove everything hidden; nothing after `commit`."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.abandon()
+
+
+class StagedSet(ABC):
+    """Installs of several packages that become visible together; see `Repository.stage_set`.
+
+    with repository.stage_set() as together:
+        for package in packages:
+            stage = together.stage(package.name, package.version)
+            ...
+        together.commit()
+    """
+
+    @abstractmethod
+    def stage(self, name: str, version: Version | str) -> StagedInstall:
+        """Begin the install of one package, which is committed and abandoned with the set.
+
+        Of one name and version there is one, the same each time.
+        """
+
+    @abstractmethod
+    def commit(self) -> list[Installed]:
+        """Put everything in place; a process that is killed meanwhile leaves all of it or nothing.
+
+        Returns:
+            What became of each variant, in the order of `stage` and then of `add`.
+
+        Raises:
+            PackageRepositoryError: something does not go with what is there, or the storage refuses.
+            PackageRepositoryLockedError: somebody else holds a lock for too long. Nothing changed.
         """
 
     @abstractmethod

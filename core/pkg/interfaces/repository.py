@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pkg.index.report import IndexReport
     from pkg.interfaces.cache import ValueCache
     from pkg.interfaces.finding import Finding
-    from pkg.interfaces.installing import StagedInstall
+    from pkg.interfaces.installing import StagedInstall, StagedSet
     from pkg.package.definition import Definition
     from pkg.settings import Settings
 
@@ -276,6 +276,14 @@ class Repository(Plugin, ABC):
             PackageRepositoryError: nothing can be installed here, or the storage refuses.
         """
         self.payload_path(name, version)
+        raise self._read_only("installing")
+
+    def stage_set(self) -> StagedSet:
+        """Begin installs of several packages that nobody sees before all are complete.
+
+        Raises:
+            PackageRepositoryError: nothing can be installed here, or the storage refuses.
+        """
         raise self._read_only("installing")
 
     def install_variant(

@@ -24,7 +24,7 @@ from pkg_repositories.folder import FolderRepository, notes_of
 
 if TYPE_CHECKING:
     from pkg.index.static import StaticReader
-    from pkg.interfaces.installing import StagedInstall
+    from pkg.interfaces.installing import StagedInstall, StagedSet
     from pkg.settings import Options, Settings
     from pkg_repositories.combined import CombinedFile
     from pkg_repositories.shared import SharedDefinitions
@@ -232,6 +232,11 @@ class FilesystemRepository(FolderRepository):
 
         is_valid_package_name(name, raise_error=True)
         return FolderInstall(self, name, str(Version(str(version or ""))))
+
+    def stage_set(self) -> StagedSet:
+        from pkg_repositories.together import FolderSet
+
+        return FolderSet(self)
 
     def install_variant(
         self, variant: Variant, *, dry_run: bool = False, overrides: Mapping[str, Any] | None = None

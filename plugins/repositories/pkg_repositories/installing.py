@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pkg.errors import PackageDefinitionNotFoundError, PackageRepositoryError
 from pkg.files import sync_file_system, sync_folder
@@ -20,7 +20,8 @@ from pkg.package.variant import Variant
 from pkg.package.written import write_definition
 from pkg_repositories.listing import BUILDING_PREFIX, EXTENSIONS, has_definition
 from pkg_repositories.short_links import make_short_link
-from pkg_repositories.staging import PREFIX, StagingFolder, leftovers, recover
+from pkg_repositories.staging import PREFIX, StagingFolder, StagingPart, discard, leftovers, undo
+from pkg_repositories.switches import finish_switches
 from pkg_repositories.trees import exchange, link_tree, rename, writable
 
 if TYPE_CHECKING:
@@ -45,22 +46,75 @@ class _Added:
         self.has_payload = has_payload
 
 
+class Decision:
+    """What a commit will do, found out under the lock.
+
+    Attributes:
+        installed: the package as it is there; None for none.
+        merged: the definition with everything that was added.
+        wanted: what has to be done of what was added.
+        needed: the definition with that only.
+    """
+
+    def __init__(
+        self,
+        installed: Package | None,
+        merged: MergedDefinition,
+        wanted: list[_Added],
+        needed: MergedDefinition,
+    ) -> None:
+        self.installed = installed
+        self.merged = merged
+        self.wanted = wanted
+        self.needed = needed
+
+
+class Switch(NamedTuple):
+    """The one step that puts a prepared install in sight.
+
+    Attributes:
+        path: what appears, or is replaced: a package's folder or its definition.
+        new: what takes its place.
+        replaces: whether something is there.
+    """
+
+    path: str
+    new: str
+    replaces: bool
+
+
 class FolderInstall(StagedInstall):
     """An install into a folder of packages."""
 
-    def __init__(self, repository: FilesystemRepository, name: str, version: str) -> None:
+    def __init__(
+        self,
+        repository: FilesystemRepository,
+        name: str,
+        version: str,
+        staging: StagingPart | None = None,
+    ) -> None:
+        """Make the hidden folder.
+
+        Args:
+            repository: where to.
+            name: the package.
+            version: its version; empty for none.
+            staging: part of the hidden folder of a set; None makes one for this install.
+        """
         self._repository = repository
         self._family = os.path.join(repository.location, name)
         self._added: list[_Added] = []
         self._payloads: dict[str, str] = {}
-        self._staging: StagingFolder | None = None
+        self._staging: StagingFolder | StagingPart | None = staging
         clean_leftovers(repository, name)
         with refused(f"install {_qualified(name, version)} into {repository.location}"):
             os.makedirs(repository.location, exist_ok=True)
-            # An unversioned package is the family's folder itself.
-            parent = self._family if version and os.path.isdir(self._family) else repository.location
-            with writable(parent) if repository.config.make_package_temporarily_writable else nullcontext():
-                self._staging = StagingFolder(parent)
+            if self._staging is None:
+                # An unversioned package is the family's folder itself.
+                parent = self._family if version and os.path.isdir(self._family) else repository.location
+                temporarily = repository.config.make_package_temporarily_writable
+                with writable(parent) if temporarily else nullcontext():
+                    self._staging = StagingFolder(parent)
             os.mkdir(self._staging.inside("new"))
         super().__init__(
             name,
@@ -97,32 +151,49 @@ class FolderInstall(StagedInstall):
     # --- putting in place --------------------------------------------------------------------------
 
     def commit(self) -> list[Installed]:
-        repository = self._repository
-        if self._staging is None or not self._added:
-            raise PackageRepositoryError(
-                f"nothing was added to the install of {_qualified(self.name, self.version)}"
-            )
-        with refused(f"install {_qualified(self.name, self.version)} into {repository.location}"):
-            if self._payloads:
-                # Before anything gets its name, and before anybody has to wait for the lock.
-                sync_file_system(self.folder)
-        with (
-            repository.lock(self.name, self.version),
-            refused(f"install {_qualified(self.name, self.version)} into {repository.location}"),
-        ):
-            installed = _now_installed(repository, self.name, self.version)
-            if installed is not None:
-                self.final_folder = installed.base or self.final_folder
-            merged = self._merge(installed, self._added)
-            wanted = [
-                added
-                for added, exists in zip(self._added, merged.existing, strict=True)
-                if added.replace or merged.changed or not exists
-            ]
-            if wanted:
-                left = self._merge(installed, wanted) if len(wanted) < len(self._added) else merged
-                self._put_in_place(installed, wanted, left)
+        self.sync()
+        with self.lock(), refused(f"install {self.label} into {self._repository.location}"):
+            decision = self.decide()
+            if decision.wanted:
+                self._put_in_place(decision)
         self.abandon()
+        return self.answers(decision)
+
+    def sync(self) -> None:
+        """Have the payloads on the disk, before anything gets its name or has to wait for the lock."""
+        if self._payloads and self._staging is not None:
+            with refused(f"install {self.label} into {self._repository.location}"):
+                sync_file_system(self.folder)
+
+    @property
+    def label(self) -> str:
+        """Name and version."""
+        return _qualified(self.name, self.version)
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Keep others from changing the package."""
+        return self._repository.lock(self.name, self.version)
+
+    def decide(self) -> Decision:
+        """Find out what has to be done; the caller holds the lock."""
+        if self._staging is None or not self._added:
+            raise PackageRepositoryError(f"nothing was added to the install of {self.label}")
+        installed = _now_installed(self._repository, self.name, self.version)
+        if installed is not None:
+            self.final_folder = installed.base or self.final_folder
+        merged = self._merge(installed, self._added)
+        wanted = [
+            added
+            for added, exists in zip(self._added, merged.existing, strict=True)
+            if added.replace or merged.changed or not exists
+        ]
+        needed = self._merge(installed, wanted) if 0 < len(wanted) < len(self._added) else merged
+        return Decision(installed, merged, wanted, needed)
+
+    def answers(self, decision: Decision) -> list[Installed]:
+        """Tell what became of what was added, when all is in place."""
+        repository = self._repository
+        installed, wanted = decision.installed, decision.wanted
         if wanted:
             changed(repository, self.name)
         else:
@@ -130,7 +201,7 @@ class FolderInstall(StagedInstall):
         record = repository.family_from_handle({"name": self.name}).record(
             installed.record.version_name if installed is not None else self.version
         )
-        indices = merged.indices
+        indices = decision.merged.indices
         if wanted and len(wanted) < len(self._added):
             # Those that were left out were there before, so that no index differs.
             indices = self._merge(Package(record), self._added).indices
@@ -146,11 +217,15 @@ class FolderInstall(StagedInstall):
         variants = [each.variant for each in added]
         return merge_variants(installed, variants, self.name, self.version, overrides, int(time.time()))
 
-    def _put_in_place(
-        self, installed: Package | None, added: Sequence[_Added], merged: MergedDefinition
-    ) -> None:
+    def prepare(self, decision: Decision) -> Switch:
+        """Do all that nobody sees; the caller holds the lock, and something is wanted.
+
+        Returns:
+            What is left to do. It is followed by `remove_marks`.
+        """
         assert self._staging is not None
         repository = self._repository
+        installed, added, merged = decision.installed, decision.wanted, decision.needed
         check_versioned(self.name, self.version, repository.config.allow_unversioned_packages)
         written = _definition_name(repository, installed)
         definition = self._staging.inside("definition")
@@ -160,17 +235,31 @@ class FolderInstall(StagedInstall):
         target = self.final_folder
         if not os.path.lexists(target):
             self._finish_new(definition, written, links)
-            self._appear(target)
-        elif self._replaces(installed, added, merged):
+            return Switch(target, self.folder, replaces=False)
+        if self._replaces(installed, added, merged):
             self._carry_over(installed, added)
             self._finish_new(definition, written, links, at=target)
+            return Switch(target, self.folder, replaces=True)
+        self._grow(target, installed, added, links)
+        path = os.path.join(target, written)
+        return Switch(path, definition, replaces=os.path.lexists(path))
+
+    def _put_in_place(self, decision: Decision) -> None:
+        switch = self.prepare(decision)
+        target = self.final_folder
+        if switch.path != target:
+            with writable(target):
+                os.replace(switch.new, switch.path)
+        elif switch.replaces:
             self._swap(target)
         else:
-            self._grow(target, installed, added, links)
-            with writable(target):
-                os.replace(definition, os.path.join(target, written))
+            self._appear(target)
         sync_folder(os.path.dirname(target))
-        _remove_markers(repository, self._family, self.version)
+        self.remove_marks()
+
+    def remove_marks(self) -> None:
+        """Remove what another program wrote to hide the version while it was being installed."""
+        _remove_markers(self._repository, self._family, self.version)
 
     def _replaces(self, installed: Package | None, added: Sequence[_Added], merged: MergedDefinition) -> bool:
         """Tell whether a payload that is there has to go, or a package without definition is in the way."""
@@ -294,15 +383,20 @@ def clean_leftovers(repository: FilesystemRepository, name: str) -> None:
     """Remove what killed processes left behind in the repository and in one family."""
     family = os.path.join(repository.location, name)
     for path, journal in leftovers((repository.location, family)):
-        with suppress(PackageRepositoryError, OSError):
-            if journal.get("name"):
-                with repository.lock(journal["name"], journal["version"]):
-                    installed = _now_installed(repository, journal["name"], journal["version"])
-                    roots = set() if installed is None else _roots(installed)
-                    known = roots | {root[: root.index(os.sep)] for root in roots if os.sep in root}
-                    recover(path, journal, known.__contains__)
-            else:
-                recover(path, journal, lambda _: True)
+        with suppress(PackageRepositoryError, OSError), ExitStack() as locks:
+            parts = journal.get("parts", [journal] if journal.get("name") else [])
+            for part in sorted(parts, key=lambda part: (part["name"], part["version"])):
+                locks.enter_context(repository.lock(part["name"], part["version"]))
+            # What a set has switched comes first: it decides which definition there is.
+            switched = bool(journal.get("switches")) and finish_switches(path, journal)
+            for part in parts:
+                installed = _now_installed(repository, part["name"], part["version"])
+                roots = set() if installed is None else _roots(installed)
+                known = roots | {root[: root.index(os.sep)] for root in roots if os.sep in root}
+                undo(part, known.__contains__)
+                if switched:
+                    changed(repository, part["name"])
+            discard(path)
 
 
 def changed(repository: FilesystemRepository, name: str) -> None:
@@ -444,8 +538,6 @@ def _make_parents(source: str, target: str) -> None:
 @contextmanager
 def _writable_parents(target: str, subpaths: Sequence[str]) -> Iterator[None]:
     """Make the folders between a package and its variants writable for a moment, where there are any."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
         for subpath in subpaths:
             folder = os.path.dirname(os.path.join(target, subpath))

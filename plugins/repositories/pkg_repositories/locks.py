@@ -164,9 +164,10 @@ class _LinkLock(_Lock):
         return True
 
     def release(self) -> None:
-        self.clean()
+        # The lock first: one without the file that says whose it is could never be broken.
         with suppress(FileNotFoundError):
             os.unlink(self.path)
+        self.clean()
 
     def clean(self) -> None:
         with suppress(OSError, AttributeError):

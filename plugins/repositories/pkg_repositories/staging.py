@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
+from pkg.files import put_text
 from pkg_repositories.trees import remove_tree, rename
 
 PREFIX = ".pkg-staging-"
@@ -58,15 +59,43 @@ class StagingFolder:
         """Write down what is about to be changed in sight, for whoever cleans up after us."""
         import json
 
-        with open(self.inside(_JOURNAL), "w", encoding="utf-8") as file:
-            json.dump(journal, file)
+        put_text(self.inside(_JOURNAL), json.dumps(journal))
 
     def remove(self) -> None:
         """Remove the folder; what cannot be removed stays for the next one to clean."""
         if self._descriptor >= 0:
-            _remove(self.path)
+            discard(self.path)
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+class StagingPart:
+    """The place of one install in the staging folder of a set.
+
+    Attributes:
+        path: the folder.
+    """
+
+    def __init__(self, path: str, on_note: Callable[[dict[str, Any]], None]) -> None:
+        """Make the folder.
+
+        Args:
+            path: where.
+            on_note: told what is about to be changed in sight.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        self.path = path
+        self.note = on_note
+        os.mkdir(path)
+
+    def inside(self, name: str) -> str:
+        """Return the path of something in the folder."""
+        return os.path.join(self.path, name)
+
+    def remove(self) -> None:
+        """Leave it to the set."""
 
 
 def leftovers(folders: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
@@ -85,12 +114,11 @@ def leftovers(folders: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-def recover(path: str, journal: dict[str, Any], is_wanted: Any) -> None:
-    """Undo what was half done, and remove a leftover. The caller holds the lock on the package.
+def undo(journal: dict[str, Any], is_wanted: Callable[[str], bool]) -> None:
+    """Undo what was half done. The caller holds the lock on the package.
 
     Args:
-        path: the staging folder.
-        journal: what it says.
+        journal: what a staging folder says, of one package.
         is_wanted: tells of a path below the package's folder whether the definition there knows it.
     """
     target, aside = journal.get("target"), journal.get("aside")
@@ -101,11 +129,10 @@ def recover(path: str, journal: dict[str, Any], is_wanted: Any) -> None:
         if target and not is_wanted(placed):
             with suppress(OSError):
                 remove_tree(os.path.join(target, placed))
-    _remove(path)
 
 
-def _remove(path: str) -> None:
-    """Remove a staging folder, what says whose it is at last."""
+def discard(path: str) -> None:
+    """Remove a staging folder, what says whose it is at last; what cannot be removed stays."""
     with suppress(OSError):
         for name in os.listdir(path):
             if name != _OWNER:

@@ -1,0 +1,252 @@
+"""Putting distributions into a repository as packages, all at one moment."""
+
+# ruff: noqa: PTH103, PTH118, PTH120
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pkg.errors import PipError
+from pkg.package.standalone import create_package
+from pkg.pip.definition import Style, package_data
+from pkg.pip.distribution import Distribution
+from pkg.pip.names import PackageNames
+from pkg.pip.remaps import Remaps, placements, tools
+from pkg.pip.unpacking import compile_modules, script_python, unpack
+
+if TYPE_CHECKING:
+    from pkg.interfaces.installing import Installed, StagedInstall
+    from pkg.interfaces.repository import Repository
+    from pkg.package.package import Package
+    from pkg.package.variant import Variant
+    from pkg.pip.interpreter import Interpreter
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One distribution for one python, fetched.
+
+    Attributes:
+        distribution: what it says of itself.
+        interpreter: what for.
+        fill: puts the files into a folder, and returns the names of the programs in `bin`.
+        extras: those that somebody asked for.
+    """
+
+    distribution: Distribution
+    interpreter: Interpreter
+    fill: Callable[[str], list[str]]
+    extras: frozenset[str] = frozenset()
+
+
+@dataclass
+class InstallResult:
+    """What became of an install.
+
+    Attributes:
+        installed: the variants in the repository that were made now.
+        skipped: those that were there already.
+    """
+
+    installed: list[Variant] = field(default_factory=list)
+    skipped: list[Variant] = field(default_factory=list)
+
+
+def wheel_piece(
+    distribution: Distribution,
+    interpreter: Interpreter,
+    remaps: Remaps,
+    extras: frozenset[str] = frozenset(),
+    *,
+    python: str | None = None,
+) -> Piece:
+    """Return a piece that is unpacked from its wheel."""
+    start = script_python(interpreter) if python is None else python
+
+    def fill(folder: str) -> list[str]:
+        return unpack(distribution.path, folder, remaps, python=start)
+
+    return Piece(distribution, interpreter, fill, extras)
+
+
+def target_piece(distribution: Distribution, interpreter: Interpreter, target: str, remaps: Remaps) -> Piece:
+    """Return a piece that is copied from where `pip install --target` has put it.
+
+    Args:
+        distribution: read from there.
+        interpreter: that pip ran in.
+        target: the folder.
+        remaps: the setting `pip_install_remaps`.
+
+    Raises:
+        PipError: no rule says where one of its files goes.
+
+    Source: rez 3.4.0.
+    """
+    placed = placements(distribution, remaps)
+
+    def fill(folder: str) -> list[str]:
+        import shutil
+
+        for each in placed:
+            source, goal = os.path.join(target, each.installed), os.path.join(folder, each.packaged)
+            if os.path.lexists(source):  # rez only warns of a file that RECORD names and that is not there
+                os.makedirs(os.path.dirname(goal), exist_ok=True)
+                shutil.copy2(source, goal)
+        return tools([each for each in placed if os.path.lexists(os.path.join(folder, each.packaged))])
+
+    return Piece(distribution, interpreter, fill)
+
+
+def install_pieces(
+    pieces: Sequence[Piece],
+    repository: Repository,
+    *,
+    style: Style = "fewest",
+    families: Sequence[str] = (),
+    replace: bool = False,
+    compiled: bool = False,
+    overrides: Mapping[str, Any] | None = None,
+    on_piece: Callable[[Piece], object] = lambda _: None,
+) -> InstallResult:
+    """Make packages of distributions, and put all of them in place at one moment.
+
+    Args:
+        pieces: the distributions.
+        repository: where to.
+        style: which variants the packages get.
+        families: names of the package families there are, for the spelling of requirements.
+        replace: put new payloads in place of equal variants that are there.
+        compiled: write byte code.
+        overrides: attributes for all definitions.
+        on_piece: told before each is unpacked.
+
+    Raises:
+        PipError: something cannot become a package. Nothing was installed.
+        PackageRepositoryError: the repository refuses. Nothing was installed.
+    """
+    names = PackageNames((each.distribution.name for each in pieces), families)
+    groups: dict[tuple[str, str], list[_Made]] = {}
+    for made in (_Made(piece, pieces, names, style, repository) for piece in pieces):
+        groups.setdefault((made.data["name"], made.data["version"]), []).append(made)
+    result = InstallResult()
+    if not groups:
+        return result
+    with repository.stage_set() as together:
+        for (name, version), parts in groups.items():
+            stage = together.stage(name, version)
+            _fill(stage, parts, repository, replace, compiled, overrides or {}, on_piece)
+        for each in together.commit():
+            _note(result, each)
+    return result
+
+
+def _note(result: InstallResult, each: Installed) -> None:
+    (result.skipped if each.skipped else result.installed).append(each.variant)
+
+
+class _Made:
+    """The definition that one piece gives."""
+
+    def __init__(
+        self,
+        piece: Piece,
+        pieces: Sequence[Piece],
+        names: PackageNames,
+        style: Style,
+        repository: Repository,
+    ) -> None:
+        self.piece = piece
+        self._names = names
+        self._others = {
+            each.distribution.canonical_name: each.distribution
+            for each in pieces
+            if each.interpreter is piece.interpreter
+        }
+        self.style = style
+        self.data = self.make()
+        there = repository.hidden_package(self.data["name"], self.data["version"])
+        if there is not None and there.num_variants and "variants" not in self.data:
+            # Somebody made it as rez does. It can only get another variant of that kind.
+            self.style = "rez"
+            self.data = self.make()
+
+    def make(self, programs: Sequence[str] | None = None) -> dict[str, Any]:
+        return package_data(
+            self.piece.distribution,
+            self.piece.interpreter,
+            names=self._names,
+            style=self.style,
+            tools=programs,
+            extras=self.piece.extras,
+            others=self._others,
+        )
+
+    @property
+    def variants(self) -> list[list[str]]:
+        return [list(map(str, variant)) for variant in self.data.get("variants") or ()]
+
+
+def _fill(
+    stage: StagedInstall,
+    parts: Sequence[_Made],
+    repository: Repository,
+    replace: bool,
+    compiled: bool,
+    overrides: Mapping[str, Any],
+    on_piece: Callable[[Piece], object],
+) -> None:
+    """Stage one version of a package: its variants, each once."""
+    made: dict[str, tuple[_Made, list[_Made]]] = {}
+    for part in parts:
+        key = repr(part.variants)
+        if key in made:
+            made[key][1].append(part)
+        else:
+            made[key] = (part, [part])
+    first = parts[0]
+    lists = [variant for part, _ in made.values() for variant in part.variants]
+    if lists and len(lists) < len(made):
+        label = f"{first.data['name']}-{first.data['version']}"
+        raise PipError(
+            f"{label} needs variants for one python and none for another. Install it for one at a time"
+        )
+    package = _package(first.data, lists, repository)
+    by_requires = {tuple(map(str, variant.variant_requires)): variant for variant in package.iter_variants()}
+    programs: list[str] = []
+    wheels = _wheels_there(repository, first.data)
+    for part, same in made.values():
+        on_piece(part.piece)
+        folder = stage.payload(_variant_of(part, by_requires))
+        programs += [each for each in part.piece.fill(folder) if each not in programs]
+        if compiled:
+            compile_modules(folder, [each.piece.interpreter for each in same])
+        wheels |= part.data.get("pip_wheels") or {}
+    data = first.make(programs)
+    if wheels:
+        data["pip_wheels"] = wheels
+    final = _package(data, lists, repository)
+    by_requires = {tuple(map(str, variant.variant_requires)): variant for variant in final.iter_variants()}
+    for part, _ in made.values():
+        stage.add(_variant_of(part, by_requires), overrides=overrides, replace=replace)
+
+
+def _variant_of(part: _Made, by_requires: Mapping[tuple[str, ...], Variant]) -> Variant:
+    return by_requires[tuple(part.variants[0]) if part.variants else ()]
+
+
+def _package(data: Mapping[str, Any], lists: Sequence[Sequence[str]], repository: Repository) -> Package:
+    complete = dict(data)
+    if lists:
+        complete["variants"] = [list(each) for each in lists]
+    package: Package = create_package(data["name"], complete, repository.config)
+    return package
+
+
+def _wheels_there(repository: Repository, data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digests of wheels that the installed package names, for variants that stay."""
+    there = repository.hidden_package(data["name"], data["version"])
+    known = None if there is None else there.data.get("pip_wheels")
+    return dict(known) if isinstance(known, Mapping) else {}
