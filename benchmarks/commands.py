@@ -49,20 +49,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.commands", description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="processes of each program and command line")
     parser.add_argument("--data", type=Path, help="folder to unpack the repository in, kept between runs")
+    parser.add_argument("--only", default="", help="command lines whose title holds this")
     options = parser.parse_args()
     missed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="pkg-bench-") as scratch:
         root = data.unpack_repository(options.data or Path(scratch))
         heading(f"commands beside rez's, medians of {options.runs} cold processes")
         header = ("command line", "pkg", "rez", "ratio", "goal", "", "same output")
-        table(header, measured(cold.environment(root, Path(scratch)), options.runs, missed))
+        table(header, measured(cold.environment(root, Path(scratch)), options.runs, options.only, missed))
     sys.exit(1 if missed else 0)
 
 
-def measured(env: dict[str, str], runs: int, missed: list[str]) -> Iterator[tuple[object, ...]]:
+def measured(env: dict[str, str], runs: int, only: str, missed: list[str]) -> Iterator[tuple[object, ...]]:
     """Give a row for each command line, and note those that missed their goal."""
     large = most_needed(env)
     for title, words, lists, compares in CASES:
+        if only not in title:
+            continue
         words = tuple(word.replace("{large}", large) if word == "{large}" else word for word in words)
         commands = [[str(cold.BIN / name), *words] for name in ("pkg", "rez")]
         answers = [subprocess.run(each, env=env, capture_output=True, check=False) for each in commands]

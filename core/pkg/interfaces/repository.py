@@ -67,6 +67,7 @@ class Repository(Plugin, ABC):
         self.location = self.normal_location(location)
         self._families: dict[str, PackageFamily | None] = {}
         self._all_families: tuple[PackageFamily, ...] | None = None
+        self._by_name: dict[str, PackageFamily] = {}
         self._objects: dict[tuple[object, ...], PackageFamily] = {}
         self._same: dict[str, bool] = {}
 
@@ -385,6 +386,8 @@ class Repository(Plugin, ABC):
         """
         if self._all_families is None:
             self._all_families = tuple([self._known(family) for family in self.find_families()])
+            # Of two with one name the first counts.
+            self._by_name = {family.name: family for family in reversed(self._all_families)}
         return self._all_families
 
     def family(self, name: str) -> PackageFamily | None:
@@ -399,11 +402,9 @@ class Repository(Plugin, ABC):
         except KeyError:
             pass
         is_valid_package_name(name, raise_error=True)
-        if self._all_families is not None:
-            # What is not among all of them was not there when they were listed.
-            family = next((family for family in self._all_families if family.name == name), None)
-        else:
-            family = self.find_family(name)
+        # What is not among all of them was not there when they were listed.
+        listed = self._all_families is not None
+        family = self._by_name.get(name) if listed else self.find_family(name)
         if family is not None:
             family = self._known(family)
         self._families[name] = family
