@@ -11,8 +11,6 @@ from __future__ import annotations
 import os
 from zlib import adler32
 
-from pkg.errors import RepositoryFileError
-
 TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
     import mmap
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pkg.environment.data_repository import Repository
+    from pkg.errors import RepositoryFileError
     from pkg.host import Host
 
 _MAGIC = b"pkgrepo1"
@@ -117,6 +116,8 @@ class CompiledFile:
         return marshal.loads(part)
 
     def _damaged(self, why: str) -> RepositoryFileError:
+        from pkg.errors import RepositoryFileError
+
         return RepositoryFileError(
             f"{self.path!r} is no file that Repository.save wrote, or it is damaged: {why}. Write it again."
         )
