@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import accumulate
 from typing import TYPE_CHECKING
-from zlib import adler32, crc32
+from zlib import adler32
 
 from pkg.errors import PkgError
 from pkg.files import put_text
@@ -29,7 +29,7 @@ _MOST_RECEIPTS = 100
 
 
 def compile_families(problem: Problem, names: Sequence[str]) -> list[bytes]:
-    """Encode families, all of their versions, and give what `quick.open_part` takes.
+    """Encode families, all of their versions, and give what `quick.open_compiled` takes.
 
     Args:
         problem: knows the families.
@@ -80,7 +80,7 @@ def _findable(texts: Sequence[str]) -> tuple[array[int], array[int], array[int]]
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     slots = array("q", bytes(8 << max(1, 2 * len(encoded)).bit_length()))
     for number, text in enumerate(encoded):
-        slot = crc32(text) % len(slots)
+        slot = quick.remainder(text) % len(slots)
         while slots[slot]:
             slot = (slot + 1) % len(slots)
         slots[slot] = number + 1
@@ -129,7 +129,7 @@ def _bit_of_slot(fam: array[int], data: array[int], f: int, slot: int) -> int:
 
 
 def note(path: str, text: str) -> None:
-    """Write a receipt of `quick.open_part`; a folder that cannot be written is no error."""
+    """Write a receipt of `quick.open_compiled`; a folder that cannot be written is no error."""
     folder = os.path.dirname(path)
     with suppress(OSError):
         os.makedirs(folder, mode=0o700, exist_ok=True)

@@ -14,18 +14,17 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock
 from time import monotonic_ns
-from zlib import adler32, crc32
 
-from pkg.interfaces.resolver import CompiledSolver
 from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit import library
 from pkg_resolvers.jit.asking import INFINITY, plain_key, read
 
 TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
+    import mmap
     from collections.abc import Callable, Sequence
 
-    from pkg.interfaces.resolver import CompiledAnswer
+    from pkg.interfaces.resolver import CompiledAnswer, CompiledSolver
     from pkg.version import Requirement, Version
     from pkg_resolvers.jit.asking import Piece
 
@@ -68,6 +67,8 @@ _SETS = (at.DIRTY, at.CHANGED, at.WIDENED, at.TODO)
 
 _SLICE = 20_000_000  # nanoseconds after which the kernel comes back, so that the user can interrupt
 _ENDLESS = _END = 1 << 62
+_PRIME = (1 << 61) - 1
+_MIXING = 0x9E3779B97F4A7C15
 _UNIT = 4  # places are this far apart at least; see `places`
 
 
@@ -89,20 +90,23 @@ _MEANING = (
 )
 
 
-def open_part(view: memoryview, identity: str, cache_folder: str) -> CompiledSolver | None:
-    """Open what `compiled.compile_families` gave; see `Resolver.open_compiled`.
+def open_compiled(
+    content: mmap.mmap, place: int, size: int, identity: str, cache_folder: str
+) -> CompiledSolver | None:
+    """Open what `compiled.compile_families` gave; see `OpenCompiled`.
 
     Sums and hashes are compared when a file, the kernel or this source is new to the user. What passed is
     noted with the stamps of all the files it depends on; while these are the same, comparing stamps will do.
     """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
         return None
+    view = memoryview(content)[place : place + size]
     stamps = [identity]
     for path in library.source_paths((*_MEANING, *library.KERNEL_SOURCES, "library", "native")):
         found = os.stat(path)
         stamps.append(f"{found.st_mtime_ns}.{found.st_size}")
     passed = " ".join(stamps)
-    receipt = os.path.join(cache_folder, "compiled", f"{crc32(identity.encode()):08x}.txt")
+    receipt = os.path.join(cache_folder, "compiled", f"{remainder(identity.encode()):016x}.txt")
     try:
         with open(receipt, encoding="utf-8", errors="surrogateescape") as file:
             known, _, path = file.read().partition("\n")
@@ -125,12 +129,20 @@ def open_part(view: memoryview, identity: str, cache_folder: str) -> CompiledSol
 
 def _is_whole(view: memoryview) -> bool:
     """Tell whether a part is what this source writes, undamaged."""
+    from zlib import adler32
+
     head = view[: 8 * HEAD].cast("Q")
     return (
         adler32(view[8 : 8 * HEAD]) == head[H_HEAD_CHECKSUM]
         and head[H_TAG] == tag()
         and adler32(view[8 * HEAD :]) == head[H_CHECKSUM]
     )
+
+
+def remainder(content: bytes) -> int:
+    """Give a number that differs where contents differ, most of the time."""
+    # zlib and hashlib would have to be imported. Multiplied, so that the low bits depend on all letters.
+    return int.from_bytes(content, "little") * _MIXING % _PRIME
 
 
 class _GiveUpError(Exception):
@@ -141,8 +153,8 @@ class _FullError(_GiveUpError):
     """There is no room for a requirement or a version beside those of earlier requests."""
 
 
-class QuickSolver(CompiledSolver):
-    """Solves requests out of mapped arrays; one at a time, others wait."""
+class QuickSolver:
+    """A `CompiledSolver` that solves out of mapped arrays: one request at a time, others wait."""
 
     def __init__(self, view: memoryview, kernel: Callable[[int], int]) -> None:
         import mmap
@@ -420,7 +432,7 @@ class Texts:
         Args:
             letters: all texts, one after the other.
             ends: where each ends, behind a zero.
-            slots: a hash table: at the place of a text's checksum, or the next ones, its number plus one.
+            slots: a hash table: at the place of a text's remainder, or the next ones, its number plus one.
         """
         self._letters = bytes(letters)
         self._ends = ends.cast("q")
@@ -451,7 +463,7 @@ class Texts:
         """Give the number of a text; -1 when it is none of these."""
         letters, ends, slots = text.encode("utf-8", "surrogatepass"), self._ends, self._slots
         last = len(slots) - 1
-        slot = crc32(letters) & last
+        slot = remainder(letters) & last
         while slots[slot]:
             number = slots[slot] - 1
             if self._letters[ends[number] : ends[number + 1]] == letters:
