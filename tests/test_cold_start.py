@@ -187,7 +187,9 @@ SLOW = {
 SLOW |= {"ctypes", "threading", "importlib_metadata", "pluggy", "copy"}
 
 
-def test_a_solve_from_a_compiled_file_imports_next_to_nothing(studio, kernel_cache):
+@pytest.fixture
+def compiled(studio, kernel_cache):
+    """A saved repository."""
     path = str(studio / "studio.pkgrepo")
     make = (
         "import pkg\n"
@@ -197,9 +199,13 @@ def test_a_solve_from_a_compiled_file_imports_next_to_nothing(studio, kernel_cac
         f"pkg.Repository(packages).save({path!r})\n"
     )
     imported(studio, make, NUMBA_CACHE_DIR=kernel_cache)  # compiles where nobody has before
+    return path
+
+
+def test_a_solve_from_a_compiled_file_imports_next_to_nothing(studio, compiled, kernel_cache):
     program = (
         "import pkg\n"
-        f"result = pkg.Repository.load({path!r}).solve(['foo-1', 'bar<2.7.rc1', '!baz-2', '~baz<4'])\n"
+        f"result = pkg.Repository.load({compiled!r}).solve(['foo-1', 'bar<2.7.rc1', '!baz-2', '~baz<4'])\n"
         "print(*result.resolved)\n"
     )
     imported(studio, program, NUMBA_CACHE_DIR=kernel_cache)  # notes the installed plugins
@@ -207,3 +213,17 @@ def test_a_solve_from_a_compiled_file_imports_next_to_nothing(studio, kernel_cac
     assert output.strip() == "('baz', '1', None) ('bar', '2', 0) ('foo', '1', None)"
     assert modules.isdisjoint(HEAVY)
     assert modules.isdisjoint(SLOW)
+
+
+def test_requests_of_the_usual_forms_need_nothing_that_reads_versions(studio, compiled, kernel_cache):
+    unwanted = ("pkg.errors", "pkg.version", "pkg.interfaces", "pkg.hookspecs", "pkg_resolvers.numba_backend")
+    program = (
+        "import pkg\n"
+        f"result = pkg.Repository.load({compiled!r}).solve(['foo-1', 'bar<2.7.rc1|3+', '~baz==1|3'])\n"
+        "print(*result.resolved)\n"
+        f"assert [name for name in sys.modules if name.startswith({unwanted!r})] == []\n"
+    )
+    imported(studio, program.rpartition("assert")[0], NUMBA_CACHE_DIR=kernel_cache)
+    modules, output = imported(studio, program, NUMBA_CACHE_DIR=kernel_cache)
+    assert output.strip() == "('baz', '1', None) ('bar', '2', 0) ('foo', '1', None)"
+    assert modules.isdisjoint({*HEAVY, *SLOW, "zlib", "bisect", "operator"})

@@ -9,9 +9,6 @@ the form that every Python reads.
 from __future__ import annotations
 
 import os
-from zlib import adler32
-
-from pkg.errors import RepositoryFileError
 
 TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
@@ -20,13 +17,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pkg.environment.data_repository import Repository
+    from pkg.errors import RepositoryFileError
     from pkg.host import Host
 
-_MAGIC = b"pkgrepo1"
+_MAGIC = b"pkgrepo2"
 # Words behind the magic: size of the file; place, size and checksum of the index; place and size of the
-# backend's part; length of the backend's name. Then the name, and the checksum of all this.
+# backend's part; length of the names of the backend and, behind a blank, of the module that opens its part.
+# Then these names, and the checksum of all this: its remainder, since to import a checksum takes longer.
 _WORDS = 7
-_NAME = 64
+_NAME = 128
+_PRIME = (1 << 61) - 1
 _HEAD = len(_MAGIC) + 8 * _WORDS + _NAME + 8
 _PAGE = 4096
 _MARSHAL = 4
@@ -39,10 +39,11 @@ class CompiledFile:
         path: where it lies.
         identity: another one whenever the file may have another content.
         resolver: the backend that compiled it; empty when none did.
+        opener: see `Resolver.opener`.
         content: the whole file, as something that can be written without changing the file.
     """
 
-    __slots__ = ("_index", "_place", "content", "identity", "opened", "path", "resolver")
+    __slots__ = ("_index", "_place", "content", "identity", "opened", "opener", "path", "resolver")
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Open a file.
@@ -69,14 +70,14 @@ class CompiledFile:
         head = self.content[:_HEAD]
         if head[: len(_MAGIC)] != _MAGIC:
             raise self._damaged("it does not begin as such a file does")
-        if int.from_bytes(head[-8:], "little") != adler32(head[:-8]):
+        if int.from_bytes(head[-8:], "little") != _remainder(head[:-8]):
             raise self._damaged("its head does not fit its checksum")
         words = memoryview(head)[len(_MAGIC) : len(_MAGIC) + 8 * _WORDS].cast("Q").tolist()
         if words[0] != size:
             raise self._damaged(f"it has {size} bytes instead of {words[0]}")
         self._place = words[1:6]
         name = len(_MAGIC) + 8 * _WORDS
-        self.resolver = head[name : name + words[6]].decode()
+        self.resolver, _, self.opener = head[name : name + words[6]].decode().partition(" ")
         self._index: dict[str, tuple[int, int, int]] | None = None
         self.opened: Any = None  # what the backend made of its part
 
@@ -109,6 +110,8 @@ class CompiledFile:
         return self._index
 
     def _read(self, place: int, size: int, checksum: int) -> Any:
+        from zlib import adler32
+
         part = self.content[place : place + size]
         if adler32(part) != checksum:
             raise self._damaged("a part of it does not fit its checksum")
@@ -117,6 +120,8 @@ class CompiledFile:
         return marshal.loads(part)
 
     def _damaged(self, why: str) -> RepositoryFileError:
+        from pkg.errors import RepositoryFileError
+
         return RepositoryFileError(
             f"{self.path!r} is no file that Repository.save wrote, or it is damaged: {why}. Write it again."
         )
@@ -127,6 +132,7 @@ def write(
 ) -> None:
     """Write a repository; see `Repository.save`."""
     import marshal
+    from zlib import adler32
 
     from pkg.environment.candidates import DataFamilies
     from pkg.environment.solving import backend_of
@@ -136,8 +142,9 @@ def write(
     from pkg.solve.problem import Problem
 
     problem = Problem([], DataFamilies(repository), ordering=Ordering.default(), shared=(repository, False))
-    compiled = backend_of(host or default_host(), resolver).compile(problem, repository.names)
-    name = resolver.encode() if compiled else b""
+    backend = backend_of(host or default_host(), resolver)
+    compiled = backend.compile(problem, repository.names)
+    name = f"{resolver} {backend.opener}".encode() if compiled else b""
     if len(name) > _NAME:
         raise ValueError(f"the name of resolver {resolver!r} is too long to be written down")
     index: dict[str, tuple[int, int, int]] = {}
@@ -157,8 +164,12 @@ def write(
     words[4], words[5] = place, sum(len(piece) for piece in compiled)
     words[0] = place + words[5]
     head = _MAGIC + b"".join(word.to_bytes(8, "little") for word in words) + name.ljust(_NAME, b"\0")
-    head += adler32(head).to_bytes(8, "little")
+    head += _remainder(head).to_bytes(8, "little")
     put_bytes(os.fspath(path), [head, *parts, *compiled])
+
+
+def _remainder(content: bytes) -> int:
+    return int.from_bytes(content, "little") % _PRIME
 
 
 def _shared(row: tuple[Any, ...]) -> tuple[Any, ...]:

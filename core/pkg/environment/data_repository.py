@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pkg.environment.package_data import PackageData, refuse
-
 TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
     import os
@@ -11,6 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pkg.environment.compiled_file import CompiledFile
+    from pkg.environment.package_data import PackageData
     from pkg.environment.solve_result import SolveResult
     from pkg.host import Host
     from pkg.solve.outcome import Choice
@@ -37,6 +36,8 @@ class Repository:
         Raises:
             TypeError: an item is no PackageData.
         """
+        from pkg.environment.package_data import PackageData, refuse
+
         self._packages: dict[str, list[PackageData]] = {}
         for package in packages:
             if not isinstance(package, PackageData):
@@ -96,6 +97,8 @@ class Repository:
         """
         known = self._packages.get(name)
         if known is None and self._file is not None:
+            from pkg.environment.package_data import PackageData
+
             known = [PackageData.from_row(name, row) for row in self._file.rows(name)]
             if known:
                 self._packages[name] = known

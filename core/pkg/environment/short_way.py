@@ -9,6 +9,7 @@ no imports here but of modules that keep to that; tests/test_cold_start.py holds
 from __future__ import annotations
 
 import os
+import sys
 from time import perf_counter
 
 from pkg.environment.solve_result import SolveResult
@@ -75,10 +76,9 @@ def _solve(
 
 def _open(compiled: CompiledFile) -> Any:
     """Give what solves from the file; False when nothing does."""
-    if not compiled.resolver or os.environ.get("PKG_DISABLE_PLUGINS"):
+    if not compiled.opener or os.environ.get("PKG_DISABLE_PLUGINS"):
         return False
     from pkg.host.discovery import installed_entry_points
-    from pkg.host.registering import load_object, registered_plainly
     from pkg.settings.machine import cache_folder, home_folder
 
     folder = os.environ.get("PKG_CACHE_PATH") or cache_folder(os.environ, home_folder(os.environ))
@@ -88,12 +88,11 @@ def _open(compiled: CompiledFile) -> Any:
     offers = [entry for entry in installed if entry.kind == "resolvers" and entry.name == compiled.resolver]
     if len(offers) != 1 or any(entry.kind == "hooks" for entry in installed):
         return False
+    if offers[0].module.partition(".")[0] != compiled.opener.partition(".")[0]:
+        return False  # another distribution has a backend of this name
     try:
-        registered = registered_plainly(load_object(offers[0].module)) or {}
-        resolver = registered.get(("resolvers", compiled.resolver))
-        return resolver is not None and (
-            resolver.open_compiled(compiled.content, *compiled.backend_part(), compiled.identity, folder)
-            or False
-        )
+        __import__(compiled.opener)  # importlib takes longer
+        opener = sys.modules[compiled.opener].open_compiled
+        return opener(compiled.content, *compiled.backend_part(), compiled.identity, folder) or False
     except Exception:
         return False  # the ordinary way says what is wrong

@@ -44,7 +44,8 @@ KINDS: Final = (
 )
 GROUP_PREFIX: Final = "pkg."
 
-_FORMAT: Final = "pkg plugins 2"
+_FORMAT: Final = "pkg plugins 3"
+_PRIME: Final = (1 << 31) - 1
 _KEEP_FILES: Final = 40  # environments remembered per user, the last used ones
 
 
@@ -149,9 +150,8 @@ def _stamp(path: str) -> str:
 
 
 def _checksum(text: str) -> str:
-    from zlib import crc32
-
-    return f"{crc32(text.encode('utf-8', 'surrogateescape')):08x}"
+    # A remainder, since it takes longer to import a better one.
+    return f"{int.from_bytes(text.encode('utf-8', 'surrogateescape'), 'little') % _PRIME:08x}"
 
 
 def _recall(memory: str, folders: Sequence[str]) -> list[EntryPoint] | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from pkg.errors import PluginError
-
 TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
     from typing import Any
@@ -74,22 +72,31 @@ def load_object(target: str) -> object:
 
 def check(kind: str, plugin: Any) -> None:
     """Refuse what the host could not use, with a reason for its author."""
+    wrong = _what_is_wrong(kind, plugin)
+    if wrong:
+        from pkg.errors import PluginError
+
+        raise PluginError(wrong)
+
+
+def _what_is_wrong(kind: str, plugin: Any) -> str:
     if kind == "commands":
         from pkg.interfaces.command import Command
 
         if not isinstance(plugin, Command):
-            raise PluginError(f"it registers {plugin!r} as a command; that should be a Command object")
+            return f"it registers {plugin!r} as a command; that should be a Command object"
     else:
         base = _base(kind)
         if not isinstance(plugin, type) or not issubclass(plugin, base):
-            raise PluginError(
+            return (
                 f"it registers {plugin!r} as a {_called(kind)}; that should be a class under {base.__name__}"
             )
         missing = sorted(getattr(plugin, "__abstractmethods__", ()))
         if missing:
-            raise PluginError(f"the {_called(kind)} class {plugin.__name__} lacks {', '.join(missing)}")
+            return f"the {_called(kind)} class {plugin.__name__} lacks {', '.join(missing)}"
     if not isinstance(plugin.name, str) or not plugin.name:
-        raise PluginError(f"the {_called(kind)} {plugin!r} has no name")
+        return f"the {_called(kind)} {plugin!r} has no name"
+    return ""
 
 
 def _base(kind: str) -> type:

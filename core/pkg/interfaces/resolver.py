@@ -10,25 +10,43 @@ TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
     import mmap
     from collections.abc import Iterable, Sequence
-    from typing import ClassVar
+    from typing import ClassVar, Protocol
 
     from pkg.interfaces.finding import Finding
     from pkg.solve import Outcome, Problem
 
     CompiledAnswer = tuple[list[tuple[str, str, int | None]], list[str], int, int]
 
+    class CompiledSolver(Protocol):
+        """Solves requests out of a compiled file; see `Resolver.opener`. Thread safe."""
 
-class CompiledSolver:
-    """Solves requests out of a compiled file; see `Resolver.open_compiled`. Thread safe."""
+        def solve(self, requests: Sequence[str], variant_select_mode: str) -> CompiledAnswer | None:
+            """Solve one request.
 
-    def solve(self, requests: Sequence[str], variant_select_mode: str) -> CompiledAnswer | None:
-        """Solve one request.
+            Returns:
+                The packages as (name, version, variant index) in rez's order, the ephemerals as texts, steps
+                and failed steps; None for a request without solution, and whatever else is for
+                `Resolver.solve`.
+            """
 
-        Returns:
-            The packages as (name, version, variant index) in rez's order, the ephemerals as texts, steps and
-            failed steps; None for a request without solution, and whatever else is for `Resolver.solve`.
-        """
-        raise NotImplementedError
+    class OpenCompiled(Protocol):
+        """The function `open_compiled` of the module that `Resolver.opener` names."""
+
+        def __call__(
+            self, content: mmap.mmap, place: int, size: int, identity: str, cache_folder: str
+        ) -> CompiledSolver | None:
+            """Open what `Resolver.compile` gave, in a process that should import next to nothing.
+
+            Args:
+                content: a mapped file; it can be written to without changing the file.
+                place: where the part of this backend begins, at the beginning of a page.
+                size: how long it is.
+                identity: another one whenever the file may have another content.
+                cache_folder: where backends may keep things.
+
+            Returns:
+                What solves with it; None where this backend, as installed here, can't.
+            """
 
 
 class Resolver(Plugin, ABC):
@@ -45,11 +63,14 @@ class Resolver(Plugin, ABC):
         tried_by: the backend that makes the trials of explanations, which nobody asked for, in this one's place;
             its own name where its answers follow rules of its own. Empty: the default backend. Not inherited
             either.
+        opener: the module whose function `open_compiled`, an `OpenCompiled`, opens what `compile` gave. It is
+            imported without the backend: it should import next to nothing. It is below the same package.
     """
 
     tells_steps: ClassVar[bool] = False
     told_by: ClassVar[str] = ""
     tried_by: ClassVar[str] = ""
+    opener: ClassVar[str] = ""
 
     @abstractmethod
     def solve(self, problem: Problem) -> Outcome:
@@ -89,32 +110,14 @@ class Resolver(Plugin, ABC):
             names: the families, all there are.
 
         Returns:
-            What is to be written to a file, one piece after the other; nothing where a backend keeps nothing.
+            What is to be written to a file, one piece after the other, for `opener`; nothing where a backend
+            keeps nothing.
 
         Raises:
             PkgError: the backend cannot be used.
         """
         del problem, names
         return []
-
-    @classmethod
-    def open_compiled(
-        cls, content: mmap.mmap, place: int, size: int, identity: str, cache_folder: str
-    ) -> CompiledSolver | None:
-        """Open what `compile` gave, in a process that knows no settings and should import next to nothing.
-
-        Args:
-            content: a mapped file; it can be written to without changing the file.
-            place: where the part of this backend begins, at the beginning of a page.
-            size: how long it is.
-            identity: another one whenever the file may have another content.
-            cache_folder: where backends may keep things.
-
-        Returns:
-            What solves with it; None where this backend, as installed here, can't.
-        """
-        del content, place, size, identity, cache_folder
-        return None
 
     def examine(self) -> Iterable[Finding]:
         """Tell what is in force, whether it is what it should be, and why not; for `pkg doctor`.

@@ -9,11 +9,9 @@ from pkg.interfaces.resolver import Resolver
 
 TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
-    import mmap
     from collections.abc import Callable, Iterable, Sequence
 
     from pkg.interfaces.finding import Finding
-    from pkg.interfaces.resolver import CompiledSolver
     from pkg.settings import Options
     from pkg.solve import Outcome, Problem
     from pkg_resolvers.jit.engine import Engine
@@ -38,6 +36,7 @@ class NumbaResolver(Resolver):
     name = "numba"
     told_by = "python"
     tried_by = "numba"
+    opener = "pkg_resolvers.jit.quick"
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
@@ -80,15 +79,6 @@ class NumbaResolver(Resolver):
 
         self._ready()  # so that whoever opens the file finds a kernel
         return compile_families(problem, names)
-
-    @classmethod
-    def open_compiled(
-        cls, content: mmap.mmap, place: int, size: int, identity: str, cache_folder: str
-    ) -> CompiledSolver | None:
-        """Open what `compile` gave; see `Resolver.open_compiled`."""
-        from pkg_resolvers.jit.quick import open_part
-
-        return open_part(memoryview(content)[place : place + size], identity, cache_folder)
 
     def warm(self) -> str:
         """Compile the kernel, or load what an earlier process has compiled."""

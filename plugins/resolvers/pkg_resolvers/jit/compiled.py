@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import accumulate
 from typing import TYPE_CHECKING
-from zlib import adler32, crc32
+from zlib import adler32
 
 from pkg.errors import PkgError
 from pkg.files import put_text
+from pkg_resolvers.jit import asking, quick
 from pkg_resolvers.jit import layout as at
-from pkg_resolvers.jit import quick
 from pkg_resolvers.jit.encode import Code
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _MOST_RECEIPTS = 100
 
 
 def compile_families(problem: Problem, names: Sequence[str]) -> list[bytes]:
-    """Encode families, all of their versions, and give what `quick.open_part` takes.
+    """Encode families, all of their versions, and give what `quick.open_compiled` takes.
 
     Args:
         problem: knows the families.
@@ -56,6 +56,8 @@ def compile_families(problem: Problem, names: Sequence[str]) -> list[bytes]:
     parts += [(data, len(data) + _SPARE), (points, len(points))]
     for joined in (known_names, versions):
         parts += [(part, len(part)) for part in _findable(joined.split("\n") if joined else [])]
+    keys = [asking.key_of(map(str, code.versions[point].tokens)) for point in points]
+    parts += [(part, len(part)) for part in _joined(keys)]
     head = array("Q", [0] * quick.HEAD)
     begin = len(head)
     pieces: list[bytes] = []
@@ -76,15 +78,20 @@ def compile_families(problem: Problem, names: Sequence[str]) -> list[bytes]:
 def _findable(texts: Sequence[str]) -> tuple[array[int], array[int], array[int]]:
     """Give the three parts of a `quick.Texts`."""
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    letters = b"".join(encoded)
-    ends = array("q", accumulate(map(len, encoded), initial=0))
     slots = array("q", bytes(8 << max(1, 2 * len(encoded)).bit_length()))
     for number, text in enumerate(encoded):
-        slot = crc32(text) % len(slots)
+        slot = quick.remainder(text) % len(slots)
         while slots[slot]:
             slot = (slot + 1) % len(slots)
         slots[slot] = number + 1
-    return array("q", letters.ljust(-(-len(letters) // 8) * 8, b"\0")), ends, slots
+    return *_joined(encoded), slots
+
+
+def _joined(texts: Sequence[bytes]) -> tuple[array[int], array[int]]:
+    """Give texts one after the other, and where each ends, behind a zero."""
+    letters = b"".join(texts)
+    ends = array("q", accumulate(map(len, texts), initial=0))
+    return array("q", letters.ljust(-(-len(letters) // 8) * 8, b"\0")), ends
 
 
 def _ready_slots(place: array[int], fam: array[int], req: array[int], data: array[int]) -> None:
@@ -122,7 +129,7 @@ def _bit_of_slot(fam: array[int], data: array[int], f: int, slot: int) -> int:
 
 
 def note(path: str, text: str) -> None:
-    """Write a receipt of `quick.open_part`; a folder that cannot be written is no error."""
+    """Write a receipt of `quick.open_compiled`; a folder that cannot be written is no error."""
     folder = os.path.dirname(path)
     with suppress(OSError):
         os.makedirs(folder, mode=0o700, exist_ok=True)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-from zlib import adler32, crc32
 
 TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
@@ -42,7 +41,8 @@ SHIPPED = "library"
 
 def digest(paths: Iterable[str]) -> str:
     """Name the content of source files."""
-    # Not hashlib, whose import costs more than everything else here.
+    from zlib import adler32, crc32  # hashlib costs more than everything else here
+
     first, second = 0, 1
     for path in paths:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))

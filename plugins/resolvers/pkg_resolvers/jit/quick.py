@@ -14,19 +14,19 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock
 from time import monotonic_ns
-from zlib import adler32, crc32
 
-from pkg.interfaces.resolver import CompiledSolver
 from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit import library
+from pkg_resolvers.jit.asking import INFINITY, plain_key, read
 
 TYPE_CHECKING = False  # see pkg.version.value
 if TYPE_CHECKING:
+    import mmap
     from collections.abc import Callable, Sequence
-    from typing import Any
 
-    from pkg.interfaces.resolver import CompiledAnswer
+    from pkg.interfaces.resolver import CompiledAnswer, CompiledSolver
     from pkg.version import Requirement, Version
+    from pkg_resolvers.jit.asking import Piece
 
 # The head of the part, in words.
 H_HEAD_CHECKSUM = 0  # of the words behind it
@@ -44,7 +44,7 @@ PARTS: tuple[str, ...] = (
     "their ends",
     "where to find one",
 )
-PARTS += ("versions", "their ends", "where to find one")
+PARTS += ("versions", "their ends", "where to find one", "keys of the points in order", "their ends")
 HEAD = H_PARTS + 3 * len(PARTS)
 
 # Words for the blocks of a solve. Memory that is not touched is not there; what does not fit is for `engine`.
@@ -60,11 +60,15 @@ _WORK = {
     at.CLOCK: 8,
     at.CTL: at.CTL_SIZE,
 }
+_GROWING = (at.PLACE, at.FAM, at.REQ, at.DATA)  # blocks that requests may add to
+_PLACE, _, _REQ, _DATA = range(4)
 _PER_SCOPE = (at.CUR, at.START, at.TRUST)
 _SETS = (at.DIRTY, at.CHANGED, at.WIDENED, at.TODO)
 
 _SLICE = 20_000_000  # nanoseconds after which the kernel comes back, so that the user can interrupt
 _ENDLESS = _END = 1 << 62
+_PRIME = (1 << 61) - 1
+_MIXING = 0x9E3779B97F4A7C15
 _UNIT = 4  # places are this far apart at least; see `places`
 
 
@@ -73,23 +77,36 @@ def tag() -> int:
     return int(library.digest(library.source_paths(_MEANING)), 16)
 
 
-_MEANING = ("blocks", "compiled", "encode", "families", "family_blocks", "layout", "places", "quick")
+_MEANING = (
+    "asking",
+    "blocks",
+    "compiled",
+    "encode",
+    "families",
+    "family_blocks",
+    "layout",
+    "places",
+    "quick",
+)
 
 
-def open_part(view: memoryview, identity: str, cache_folder: str) -> CompiledSolver | None:
-    """Open what `compiled.compile_families` gave; see `Resolver.open_compiled`.
+def open_compiled(
+    content: mmap.mmap, place: int, size: int, identity: str, cache_folder: str
+) -> CompiledSolver | None:
+    """Open what `compiled.compile_families` gave; see `OpenCompiled`.
 
     Sums and hashes are compared when a file, the kernel or this source is new to the user. What passed is
     noted with the stamps of all the files it depends on; while these are the same, comparing stamps will do.
     """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
         return None
+    view = memoryview(content)[place : place + size]
     stamps = [identity]
     for path in library.source_paths((*_MEANING, *library.KERNEL_SOURCES, "library", "native")):
         found = os.stat(path)
         stamps.append(f"{found.st_mtime_ns}.{found.st_size}")
     passed = " ".join(stamps)
-    receipt = os.path.join(cache_folder, "compiled", f"{crc32(identity.encode()):08x}.txt")
+    receipt = os.path.join(cache_folder, "compiled", f"{remainder(identity.encode()):016x}.txt")
     try:
         with open(receipt, encoding="utf-8", errors="surrogateescape") as file:
             known, _, path = file.read().partition("\n")
@@ -112,12 +129,20 @@ def open_part(view: memoryview, identity: str, cache_folder: str) -> CompiledSol
 
 def _is_whole(view: memoryview) -> bool:
     """Tell whether a part is what this source writes, undamaged."""
+    from zlib import adler32
+
     head = view[: 8 * HEAD].cast("Q")
     return (
         adler32(view[8 : 8 * HEAD]) == head[H_HEAD_CHECKSUM]
         and head[H_TAG] == tag()
         and adler32(view[8 * HEAD :]) == head[H_CHECKSUM]
     )
+
+
+def remainder(content: bytes) -> int:
+    """Give a number that differs where contents differ, most of the time."""
+    # zlib and hashlib would have to be imported. Multiplied, so that the low bits depend on all letters.
+    return int.from_bytes(content, "little") * _MIXING % _PRIME
 
 
 class _GiveUpError(Exception):
@@ -128,8 +153,8 @@ class _FullError(_GiveUpError):
     """There is no room for a requirement or a version beside those of earlier requests."""
 
 
-class QuickSolver(CompiledSolver):
-    """Solves requests out of mapped arrays; one at a time, others wait."""
+class QuickSolver:
+    """A `CompiledSolver` that solves out of mapped arrays: one request at a time, others wait."""
 
     def __init__(self, view: memoryview, kernel: Callable[[int], int]) -> None:
         import mmap
@@ -142,9 +167,10 @@ class QuickSolver(CompiledSolver):
         self._in_order = parts[4].cast("q")
         self._names = Texts(parts[5], parts[6], parts[7])
         self._versions = Texts(parts[8], parts[9], parts[10])
+        self._keys = Texts(parts[11], parts[12], parts[10])
         self._numbers: dict[str, int] = {}
         self._points: dict[str, int] = {}  # of versions that are not in the file, ascending
-        self._added: list[tuple[Any, int]] = []  # their keys and places, in order
+        self._added: list[tuple[bytes, int]] = []  # their keys and places, in order
         self._kernel = kernel
         self._lock = allocate_lock()
         self._serial = self._epoch = 0
@@ -152,7 +178,7 @@ class QuickSolver(CompiledSolver):
         table = [0] * at.BLOCKS
         blocks = self._blocks = [memoryview(b"")] * at.BLOCKS
         address = library.address_of(view)
-        for number, block in enumerate((at.PLACE, at.FAM, at.REQ, at.DATA)):
+        for number, block in enumerate(_GROWING):
             blocks[block] = parts[number].cast("q")
             table[block] = address + 8 * head[H_PARTS + 3 * number]
             self._used.append(head[H_PARTS + 3 * number + 1])
@@ -278,58 +304,69 @@ class QuickSolver(CompiledSolver):
     # --- requests ----------------------------------------------------------------------------------
 
     def _asked(self, requests: Sequence[str]) -> list[int]:
-        """Give the numbers of requests, merged name by name."""
+        """Give the numbers of requests, merged name by name.
+
+        They are not the numbers that the packages' requirements have: to look for one among these would take
+        longer.
+        """
+        numbers, req = self._numbers, self._blocks[at.REQ]
+        found: list[int] = []
+        families: set[int] = set()
+        for request in requests:
+            number = numbers.get(request)
+            if number is None:
+                plain = read(request)
+                if plain is None:
+                    return self._asked_otherwise(requests)
+                number = numbers[request] = self._write(*plain)
+            found.append(number)
+            families.add(req[number * at.REQ_SIZE + at.R_FAMILY])
+        return found if len(families) == len(found) else self._asked_otherwise(requests)
+
+    def _asked_otherwise(self, requests: Sequence[str]) -> list[int]:
+        """Do the same for requests of all forms, also several of one name."""
         from pkg.errors import PkgError
-        from pkg.version import PackageRequest
+        from pkg.version import PackageRequest, RequirementList
 
         try:
-            read = list(map(PackageRequest, requests))
-            found = list(map(self._number, read))
-            if len({request.name for request in read}) < len(read):
-                from pkg.version import RequirementList
-
-                merged = RequirementList(read)
-                if merged.conflict:
-                    raise _GiveUpError
-                found = list(map(self._number, merged))
+            merged = RequirementList(map(PackageRequest, requests))
+            if merged.conflict:
+                raise _GiveUpError
+            return list(map(self._number, merged))
         except PkgError:  # the ordinary way says what is wrong with it
             raise _GiveUpError from None
-        return found
 
     def _number(self, requirement: Requirement) -> int:
-        """Give the number of a requirement.
-
-        It is not one that the packages have: to look for it among theirs would take longer.
-        """
-        text = str(requirement)
-        range_ = requirement.range
-        if range_ is not None and len(range_.bounds) > 1:
-            text = f"{text} {len(range_.bounds)}"
+        text, pieces = str(requirement), None
+        if requirement.range is not None:
+            bounds = requirement.range.bounds
+            pieces = [(str(b.lower), b.lower_inclusive, str(b.upper), b.upper_inclusive) for b in bounds]
+            if len(pieces) > 1:
+                text = f"{text} {len(pieces)}"  # pieces that touch print like one
         number = self._numbers.get(text)
         if number is None:
-            number = self._numbers[text] = self._write(requirement)
+            number = self._numbers[text] = self._write(requirement.name, requirement.conflict, pieces)
         return number
 
-    def _write(self, requirement: Requirement) -> int:
-        family = self._names.find(requirement.name)
+    def _write(self, name: str, conflict: bool, pieces: Sequence[Piece] | None) -> int:
+        family = self._names.find(name)
         if family < 0:
             raise _GiveUpError
-        kind = at.CONFLICT if requirement.conflict else at.NORMAL
+        kind = at.CONFLICT if conflict else at.NORMAL
         ends: list[int] = []
-        if requirement.range is None:
+        if pieces is None:
             kind = at.NOTHING
         else:
-            for bound in requirement.range.bounds:
-                ends.append(4 * self._point(bound.lower) + (1 if bound.lower_inclusive else 2))
-                ends.append(4 * self._point(bound.upper) + (1 if bound.upper_inclusive else 0))
-        start = self._append(at.DATA, [*ends, *ends])
+            for lower, lower_inside, upper, upper_inside in pieces:
+                ends.append(4 * self._point(lower) + (1 if lower_inside else 2))
+                ends.append(4 * self._point(upper) + (1 if upper_inside else 0))
+        start = self._append(_DATA, [*ends, *ends])
         record = [family, kind, len(ends) // 2, start, start + len(ends), 0, 0, 0]
-        return self._append(at.REQ, record) // at.REQ_SIZE
+        return self._append(_REQ, record) // at.REQ_SIZE
 
-    def _append(self, block: int, words: Sequence[int]) -> int:
-        """Write words behind those of a block; give the place of the first."""
-        number = (at.PLACE, at.FAM, at.REQ, at.DATA).index(block)
-        start, room = self._used[number], self._blocks[block]
+    def _append(self, number: int, words: Sequence[int]) -> int:
+        """Write words behind those of a block, by its number among _GROWING; give the place of the first."""
+        start, room = self._used[number], self._blocks[_GROWING[number]]
         if start + len(words) > len(room):
             raise _FullError
         for place, word in enumerate(words, start):
@@ -337,50 +374,48 @@ class QuickSolver(CompiledSolver):
         self._used[number] = start + len(words)
         return start
 
-    def _point(self, version: Version) -> int:
+    def _point(self, version: str) -> int:
         """Give the point of a version; a new one goes to its place between those of the packages."""
-        text = str(version)
-        point = self._versions.find(text)
+        if version == INFINITY:
+            return 1
+        if not version:
+            return 0
+        point = self._versions.find(version)
         if point < 0:
-            point = self._points.get(text, -1)
+            point = self._points.get(version, -1)
         if point < 0:
             place = self._place(version)
-            point = self._points[text] = self._append(at.PLACE, [place])
+            point = self._points[version] = self._append(_PLACE, [place])
         return point
 
-    def _place(self, version: Version) -> int:
-        from bisect import bisect_left
-
-        from pkg.version import Version
-
-        key, place, in_order = version.key, self._blocks[at.PLACE], self._in_order
-        if not key:
-            return 0
-
-        def key_of(point: int) -> Any:
-            return Version(self._versions.text(point)).key
-
+    def _place(self, version: str) -> int:
+        key = plain_key(version)
+        if key is None:
+            raise _GiveUpError
+        place, keys = self._blocks[at.PLACE], self._keys
         left, right = 0, _END
-        above = bisect_left(in_order, key, key=key_of)
-        if above < len(in_order):
-            right = place[in_order[above]]
-            if key_of(in_order[above]) == key:
+        above = keys.below(key)
+        if above < keys.count:
+            right = place[self._in_order[above]]
+            if keys.letters(above) == key:
                 return right
         if above:
-            left = place[in_order[above - 1]]
+            left = place[self._in_order[above - 1]]
         # What other requests have put into the same gap.
         added = self._added
-        above = bisect_left(added, (key,))
-        if above < len(added):
-            if added[above][0] == key:
-                return added[above][1]
-            right = min(right, added[above][1])
-        if above:
-            left = max(left, added[above - 1][1])
+        after = 0
+        while after < len(added) and added[after][0] < key:
+            after += 1
+        if after < len(added):
+            if added[after][0] == key:
+                return added[after][1]
+            right = min(right, added[after][1])
+        if after:
+            left = max(left, added[after - 1][1])
         there = left + (right - left) // 2 & -_UNIT
         if not left + _UNIT <= there <= right - _UNIT:
             raise _FullError
-        added.insert(above, (key, there))
+        added.insert(after, (key, there))
         return there
 
 
@@ -397,22 +432,38 @@ class Texts:
         Args:
             letters: all texts, one after the other.
             ends: where each ends, behind a zero.
-            slots: a hash table: at the place of a text's checksum, or the next ones, its number plus one.
+            slots: a hash table: at the place of a text's remainder, or the next ones, its number plus one.
         """
-        self._letters = letters
+        self._letters = bytes(letters)
         self._ends = ends.cast("q")
         self._slots = slots.cast("q")
         self.count = len(self._ends) - 1
 
+    def below(self, key: bytes) -> int:
+        """Give how many texts are below a key, where they ascend."""
+        letters, ends = self._letters, self._ends
+        low, high = 0, self.count
+        while low < high:
+            middle = (low + high) // 2
+            if letters[ends[middle] : ends[middle + 1]] < key:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def letters(self, number: int) -> bytes:
+        """Give the text of a number as it lies in the file."""
+        return self._letters[self._ends[number] : self._ends[number + 1]]
+
     def text(self, number: int) -> str:
         """Give the text of a number."""
-        return str(self._letters[self._ends[number] : self._ends[number + 1]], "utf-8", "surrogatepass")
+        return self.letters(number).decode("utf-8", "surrogatepass")
 
     def find(self, text: str) -> int:
         """Give the number of a text; -1 when it is none of these."""
         letters, ends, slots = text.encode("utf-8", "surrogatepass"), self._ends, self._slots
         last = len(slots) - 1
-        slot = crc32(letters) & last
+        slot = remainder(letters) & last
         while slots[slot]:
             number = slots[slot] - 1
             if self._letters[ends[number] : ends[number + 1]] == letters:
