@@ -83,7 +83,7 @@ class Answerer:
         wanted = [*entry.requests, *implicits]
         try:
             # What is released now is not there for a request that looks at an earlier moment.
-            late = bool(entry.timestamp) and entry.timestamp < time.time()
+            late = 0 < (entry.timestamp or 0) < time.time()
             packages = self._packages(
                 tuple(entry.paths or self._catalog.paths), entry.building, changed, late
             )
@@ -109,9 +109,7 @@ class Answerer:
         except PkgError as error:
             return {"status": "error", "packages": [], "ephemerals": [], "reason": str(error)}
 
-    def _make_packages(
-        self, paths: tuple[str, ...], building: bool, changed: bool, late: bool
-    ) -> _Packages:
+    def _make_packages(self, paths: tuple[str, ...], building: bool, changed: bool, late: bool) -> _Packages:
         if not changed:
             own = paths == tuple(self._catalog.paths)
             catalog = self._catalog if own else self._catalog.with_paths(paths)
