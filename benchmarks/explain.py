@@ -1,210 +1,148 @@
 """`python -m benchmarks.explain`: failing requests on the reference repository, and how they are explained.
 
 The requests are pairs and triples of its packages, drawn with a seed. Counted: whether the reported set is
-minimal, whether every fix solves, how often there is one where a single change can work, lines and time.
+minimal, whether every fix solves, in rez too, how often there is one where a single change can work, lines
+and time. What was found is kept: a run that was stopped goes on where it ended, and what rez said is not
+asked again when explanations change (`--again`).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import statistics
+import subprocess
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from benchmarks import data
-
-if TYPE_CHECKING:
-    from pkg.catalog import Catalog
-    from pkg.environment.solving import SolveResult
-    from pkg.explain import Explanation
+from benchmarks import cold, data
+from benchmarks.explained import Record, Repository
+from benchmarks.kept_answers import KeptAnswers
 
 SEED = 7
-# For one resolve. Some requests near a failing one take minutes; whether those solve is left open.
-_SECONDS = 2.0
+# So many requests are drawn before it is looked how many of them fail.
+_BATCH = 64
 
 
-class Repository:
-    """One snapshot of the repository, and resolves on it."""
-
-    def __init__(self, root: Path, resolver: str | None = None) -> None:
-        from pkg.catalog import Catalog
-        from pkg.host import default_host
-
-        self.root = root
-        self.catalog: Catalog = Catalog(default_host(), paths=[str(root)])
-        self.resolver = resolver
-        self.names = sorted({family.name for family in self.catalog.families()})
-
-    def solve(self, request: Sequence[str], **options: Any) -> SolveResult:
-        from pkg.environment.solving import solve
-
-        if "package_paths" not in options:
-            options["catalog"] = self.catalog
-        return solve(list(request), resolver=self.resolver, time_limit=_SECONDS, **options)
-
-    def versions(self, name: str) -> list[str]:
-        return [str(package.version) for package in self.catalog.packages(name)]
-
-    def failing_requests(self, count: int, seed: int = SEED) -> Iterator[tuple[list[str], SolveResult]]:
-        """Draw pairs and triples of packages until so many of them failed."""
-        rng = random.Random(seed)
-        found = 0
-        while found < count:
-            request = []
-            for name in rng.sample(self.names, rng.choice((2, 3))):
-                version = rng.choice(self.versions(name))
-                exact = rng.random() < 0.7
-                request.append(f"{name}-{version}" if version and exact else name)
-            result = self.solve(request)
-            if result.status != "solved" and result.failure_kind != "limit":
-                found += 1
-                yield request, result
+def requests(repository: Repository, seed: int) -> Iterator[list[str]]:
+    """Draw pairs and triples of packages, two of three with an exact version."""
+    dice = random.Random(seed)
+    while True:
+        request = []
+        for name in dice.sample(repository.names, dice.choice((2, 3))):
+            version = dice.choice(repository.versions(name))
+            exact = dice.random() < 0.7
+            request.append(f"{name}-{version}" if version and exact else name)
+        yield request
 
 
-def cause(result: SolveResult) -> object:
-    """Return what sort of failure it is; None for a solution."""
-    if result.status == "solved":
-        return None
-    if result.status == "error":
-        return result.error_class
-    return "cycle" if result.failure_kind == "cycle" else "failed"
+def explained(
+    repository: Repository, known: KeptAnswers, count: int, seed: int, jobs: int
+) -> list[tuple[list[str], Record]]:
+    """Return so many failing requests, each with what is said of it."""
+    setup = {"root": str(repository.root), "resolver": repository.resolver}
+    drawn = requests(repository, seed)
+    found: list[tuple[list[str], Record]] = []
+    while len(found) < count:
+        some = list(islice(drawn, _BATCH))
+        answers = known.ask("benchmarks.explained", setup, [{"request": one} for one in some], jobs)
+        for request, record in zip(some, answers, strict=True):
+            if "crashed" in record:
+                raise SystemExit(f"{' '.join(request)}: {record['crashed']}")
+            if record["status"] == "explained":
+                found.append((request, record))
+        _tell(f"{min(len(found), count)} of {count} failing requests are explained")
+    return found[:count]
 
 
-def is_minimal(repository: Repository, explanation: Explanation) -> bool:
-    """Tell whether the core fails, and without any of its members does not, or for another cause."""
-    core = list(explanation.core)
-    whole = repository.solve(core)
-    return whole.status != "solved" and all(
-        not rest or _is_other(whole, repository.solve(rest))
-        for rest in ([*core[:place], *core[place + 1 :]] for place in range(len(core)))
-    )
+def apply_in_rez(
+    root: Path, known: KeptAnswers, cases: Sequence[tuple[list[str], Record]], every: int, jobs: int
+) -> dict[int, list[dict[str, Any]]]:
+    """Have rez resolve the fixes of each so-manieth case; return its answers by number of the case."""
+    numbers = range(0, len(cases), every) if every else ()
+    fixes = [(number, fix) for number in numbers for fix in cases[number][1]["fixes"]]
+    _tell(f"rez applies {len(fixes)} fixes")
+    questions = [{"request": fix["request"], "options": fix["options"]} for _, fix in fixes]
+    told = known.ask("benchmarks.rez_applies", {"root": str(root)}, questions, jobs)
+    answers: dict[int, list[dict[str, Any]]] = {number: [] for number in numbers}
+    for (number, _), answer in zip(fixes, told, strict=True):
+        answers[number].append(answer)
+    return answers
 
 
-def _is_other(whole: SolveResult, part: SolveResult) -> bool:
-    if cause(part) != cause(whole):
-        return True
-    # The same class of error may be about something else.
-    return (whole.status == "error" and part.failure_description != whole.failure_description) or (
-        cause(whole) == "cycle" and part.failure_description != whole.failure_description
-    )
+def typed(root: Path, fix: dict[str, Any], environ: dict[str, str]) -> Iterator[str]:
+    """Apply a fix by `pkg solve` and by `rez-env`; yield the name of each that does not solve."""
+    words = [*fix["request"], *fix["arguments"]]
+    if "--paths" not in words:
+        words += ["--paths", str(root)]
+    if "--no-implicit" not in words:
+        words.append("--no-implicit")
+    with tempfile.TemporaryDirectory() as folder:
+        for command in (["pkg", "solve"], ["rez-env", "-o", str(Path(folder) / "context.rxt")]):
+            program = [str(cold.BIN / command[0]), *command[1:], *words]
+            run = subprocess.run(program, env=environ, capture_output=True, text=True, check=False)
+            if run.returncode:
+                yield command[0]
 
 
-def broken_fixes(repository: Repository, explanation: Explanation) -> list[str]:
-    """Return the fixes that do not solve when they are applied."""
-    return [
-        fix.change
-        for fix in explanation.fixes
-        if repository.solve(fix.request, **fix.options).status != "solved"
-    ]
-
-
-def rejected_by_rez(root: Path, explanation: Explanation) -> list[str]:
-    """Return the fixes that do not solve when rez applies them."""
-    from rez.exceptions import RezError
-    from rez.package_filter import PackageFilterList
-    from rez.resolved_context import ResolvedContext
-
-    rejected = []
-    for fix in explanation.fixes:
-        options = dict(fix.options)
-        if "package_filter" in options:
-            options["package_filter"] = PackageFilterList.from_pod(options["package_filter"])
-        options.setdefault("package_paths", [str(root)])
-        options.setdefault("add_implicit_packages", False)
-        try:
-            context = ResolvedContext(list(fix.request), **options)
-            if not context.success:
-                rejected.append(fix.change)
-        except RezError as error:
-            rejected.append(f"{fix.change}: {error}")
-    return rejected
-
-
-def has_single_fix(repository: Repository, request: Sequence[str], most: int = 60) -> bool:
-    """Tell whether leaving out one request or asking for another version of one solves it."""
-    from pkg.version import PackageRequest
-
-    for place, one in enumerate(request):
-        name = PackageRequest(one).name
-        others = [f"{name}-{version}" if version else name for version in repository.versions(name)[:most]]
-        changes: list[list[str]] = [[], [name], *([other] for other in others)]
-        for change in changes:
-            changed = [*request[:place], *change, *request[place + 1 :]]
-            if changed and repository.solve(changed).status == "solved":
-                return True
-    return False
-
-
-def measure(
-    repository: Repository, count: int, seed: int = SEED, *, show: int = 0, rez_every: int = 0
+def figures(
+    cases: Sequence[tuple[list[str], Record]], in_rez: dict[int, list[dict[str, Any]]]
 ) -> dict[str, Any]:
-    """Explain so many failing requests and check what is said of them.
-
-    Args:
-        repository: the repository.
-        count: how many.
-        seed: of the requests.
-        show: print so many.
-        rez_every: have rez apply the fixes of each so-manieth; 0 for none.
-    """
-    from pkg.cli.explanation import lines_of
-
-    kinds: Counter[str] = Counter()
-    seconds, lines, widths, trials = [], [], [], []
-    wrong: list[dict[str, Any]] = []
-    fixed = fixable = cut = in_rez = 0
-    for number, (request, result) in enumerate(repository.failing_requests(count, seed)):
-        explanation = result.explain()
-        assert explanation is not None, request
-        text = lines_of(explanation)
-        if number < show:
-            print("\n$ pkg solve", *request, f"\n{result.failure_description}", *text, sep="\n")
-        kinds[explanation.kind] += 1
-        seconds.append(explanation.seconds)
-        trials.append(explanation.trials)
-        lines.append(len(text) + 1)
-        widths.append(max(map(len, text)))
-        cut += explanation.cut
-        fixable_here = bool(explanation.fixes) and any(fix.kind != "several" for fix in explanation.fixes)
-        if fixable_here:
-            fixed += 1
-            fixable += 1
-        elif has_single_fix(repository, request):
-            fixable += 1
-            wrong.append({"request": request, "what": "a single change works, and none is offered"})
-        if not is_minimal(repository, explanation):
-            wrong.append({"request": request, "what": f"not minimal: {explanation.core}"})
-        for change in broken_fixes(repository, explanation):
-            wrong.append({"request": request, "what": f"does not solve: {change}"})
-        if rez_every and number % rez_every == 0:
-            in_rez += len(explanation.fixes)
-            for change in rejected_by_rez(repository.root, explanation):
-                wrong.append({"request": request, "what": f"does not solve in rez: {change}"})
-        if not any(chain.steps for chain in explanation.chains) and not explanation.cycle:
-            wrong.append({"request": request, "what": f"no chain ({explanation.kind})"})
-    ordered = sorted(seconds)
+    """Count what is said of the cases, and list all that does not hold."""
+    records = [record for _, record in cases]
+    wrong = [{"request": " ".join(one), "what": each} for one, record in cases for each in record["wrong"]]
+    for number, answers in in_rez.items():
+        request, record = cases[number]
+        for fix, answer in zip(record["fixes"], answers, strict=True):
+            if answer["status"] not in ("solved", "open"):
+                told = answer.get("reason") or answer.get("crashed", "")
+                what = f"does not solve in rez: {fix['change']}: {answer['status']} {told}"
+                wrong.append({"request": " ".join(request), "what": what})
+    wrong += [
+        {"request": " ".join(request), "what": "a single change works, and none is offered"}
+        for request, record in cases
+        if record["fixable"] and not record["fixed"]
+    ]
+    of_rez = [answer for answers in in_rez.values() for answer in answers]
+    seconds = sorted(record["seconds"] for record in records)
+    lines = sorted(len(record["text"]) + 1 for record in records)
+    cut = [record for record in records if record["cut"]]
     return {
-        "requests": count,
-        "kinds": dict(kinds),
-        "cut": cut,
-        "fixes tried in rez": in_rez,
-        "fixed": fixed,
-        "fixable": fixable,
-        "median lines": statistics.median(lines),
-        "90 % lines": sorted(lines)[int(count * 0.9)],
-        "widest": max(widths),
-        "median trials": statistics.median(trials),
-        "ms": {
-            name: round(ordered[min(int(count * share), count - 1)] * 1e3, 1)
+        "requests": len(cases),
+        "kinds": dict(Counter(record["kind"] for record in records)),
+        "fixes": sum(len(record["fixes"]) for record in records),
+        "kinds of fixes": dict(Counter(fix["kind"] for record in records for fix in record["fixes"])),
+        "a single change works": sum(record["fixable"] for record in records),
+        "and is offered": sum(record["fixed"] for record in records),
+        "in rez": dict(Counter(answer["status"] for answer in of_rez)),
+        "seconds of rez": round(sum(answer.get("seconds", 0) for answer in of_rez)),
+        "lines": {
+            "median": statistics.median(lines),
+            "90 %": lines[int(len(lines) * 0.9)],
+            "most": lines[-1],
+        },
+        "widest": max(len(line) for record in records for line in record["text"]),
+        "median trials": statistics.median(record["trials"] for record in records),
+        "processor ms": {
+            name: round(seconds[min(int(len(seconds) * share), len(seconds) - 1)] * 1e3, 1)
             for name, share in (("median", 0.5), ("90 %", 0.9), ("99 %", 0.99), ("most", 1.0))
         },
+        "cut in two seconds": len(cut),
+        "of these without a fix": sum(record["fixable"] and not record["fixed when cut"] for record in cut),
+        "of these wrong": [each for record in cut for each in record["wrong when cut"]],
         "wrong": wrong,
     }
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def main() -> None:
@@ -214,18 +152,39 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print the first N explanations")
     parser.add_argument(
-        "--rez-every", type=int, default=0, metavar="N", help="apply each N-th's fixes in rez"
+        "--rez-every", type=int, default=0, metavar="N", help="apply the fixes of each N-th request in rez"
+    )
+    parser.add_argument(
+        "--type-every", type=int, default=0, metavar="N", help="also as typed commands of pkg and rez"
     )
     parser.add_argument("--resolver")
-    parser.add_argument("--data", type=Path, help="folder to unpack the repository in, kept between runs")
+    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, help="processes side by side")
+    parser.add_argument("--again", action="store_true", help="explain anew; what rez said is kept")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "pkg-bench-data",
+        help="folder of the repository and of what was found, kept between runs",
+    )
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="pkg-bench-") as folder:
-        root = data.unpack_repository(options.data or Path(folder))
-        repository = Repository(root, options.resolver)
-        figures = measure(
-            repository, options.count, options.seed, show=options.show, rez_every=options.rez_every
-        )
-    print(json.dumps(figures, indent=1))
+    root = data.unpack_repository(options.data)
+    environ = cold.environment(root, options.data / "home")
+    environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[1]), environ.get("PYTHONPATH", "")])
+    cold.warm(environ)
+    repository = Repository(root, options.resolver)
+    kept = options.data / f"explained-{options.seed}-{options.resolver or 'default'}.jsonl"
+    if options.again:
+        kept.unlink(missing_ok=True)
+    cases = explained(repository, KeptAnswers(kept, environ), options.count, options.seed, options.jobs)
+    for request, record in cases[: options.show]:
+        print("", f"$ pkg solve {' '.join(request)}", record["failure"], *record["text"], sep="\n")
+    applied = KeptAnswers(options.data / "rez-applied.jsonl", environ)
+    answers = figures(cases, apply_in_rez(root, applied, cases, options.rez_every, options.jobs))
+    if options.type_every:
+        fixes = [fix for _, record in cases[:: options.type_every] for fix in record["fixes"]]
+        refused = [f"{name}: {fix['change']}" for fix in fixes for name in typed(root, fix, environ)]
+        answers |= {"typed": len(fixes), "typed, refused": refused}
+    print(json.dumps(answers, indent=1))
 
 
 if __name__ == "__main__":

@@ -43,6 +43,22 @@ def saved_context(app: App, path: str) -> ResolvedContext:
     return ResolvedContext.load(path, plugins=app.host)
 
 
+def context_of(app: App, requests: Sequence[Any], **options: Any) -> ResolvedContext:
+    """Resolve a request; the context may be one without a solution.
+
+    Args:
+        app: the run.
+        requests: the request.
+        **options: of `ResolvedContext`; see `resolve_options.of_context`.
+
+    Raises:
+        PkgError: something that is needed does not exist or cannot be read, or the request is malformed.
+    """
+    from pkg.environment.context import ResolvedContext
+
+    return ResolvedContext(list(requests), verbosity=app.verbosity, plugins=app.host, **options)
+
+
 def resolved_context(app: App, requests: Sequence[str], **options: Any) -> ResolvedContext:
     """Resolve a request, and return the solved context.
 
@@ -54,9 +70,7 @@ def resolved_context(app: App, requests: Sequence[str], **options: Any) -> Resol
     Raises:
         ResolvedContextError: there is no solution.
     """
-    from pkg.environment.context import ResolvedContext
-
-    context = ResolvedContext(list(requests), plugins=app.host, **options)
+    context = context_of(app, requests, **options)
     if not context.success:
         raise ResolvedContextError(f"{' '.join(requests)!r} has no solution: {context.failure_description}")
     return context

@@ -1,9 +1,11 @@
-"""The lists of requests that commands take: `--requests FILE` and `--log`."""
+"""The lists of requests that commands take: `--requests FILE`, `--log`, and in how many processes."""
 
-from __future__ import annotations
+# Without `from __future__ import annotations`: these are values that typer reads.
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from pkg.errors import RequestListError
 
@@ -12,7 +14,34 @@ if TYPE_CHECKING:
     from pkg.requests.entry import RequestEntry
 
 
-def listed_requests(app: App, files: Iterable[str], *, log: bool) -> list[RequestEntry]:
+Files = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--requests",
+        metavar="FILE",
+        help="requests: a text with one per line, JSON, a saved context, or a folder of those",
+    ),
+]
+Log = Annotated[
+    bool, typer.Option("--log", help="the requests of the log that the setting request_log names")
+]
+Jobs = Annotated[
+    int | None, typer.Option("-j", "--jobs", metavar="N", help="processes side by side; one per core")
+]
+
+
+def check_positive(ctx: typer.Context, **numbers: float | None) -> None:
+    """Check options that take a number above 0.
+
+    Raises:
+        typer.BadParameter: one is not.
+    """
+    for name, number in numbers.items():
+        if number is not None and number <= 0:
+            raise typer.BadParameter("it should be more than 0.", ctx=ctx, param_hint=f"--{name}")
+
+
+def listed_requests(app: "App", files: Iterable[str], *, log: bool) -> "list[RequestEntry]":
     """Read the lists that a command line names.
 
     Args:

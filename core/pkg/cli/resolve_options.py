@@ -3,7 +3,7 @@
 # Without `from __future__ import annotations`: these are values that typer reads.
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -82,6 +82,39 @@ def catalog(app: App, paths: list[str] | None, no_index: bool = False) -> "Catal
 
     settings = app.settings.override({"index": False}, "--no-index") if no_index else app.settings
     return Catalog(app.host, settings, paths)
+
+
+def of_context(
+    ctx: typer.Context,
+    *,
+    paths: str | None,
+    no_local: bool,
+    time: str | None,
+    no_implicit: bool,
+    exclude: list[str] | None,
+    include: list[str] | None,
+    no_filters: bool,
+    resolver: str | None,
+    no_index: bool = False,
+    building: bool = False,
+) -> dict[str, Any]:
+    """Return what `ResolvedContext` has to be given for the options of a command line, each as it was given.
+
+    Raises:
+        typer.BadParameter: `--time` names no point in time.
+        PkgError: a rule of `--exclude` or `--include` is malformed.
+    """
+    app = App.of(ctx)
+    repositories = repository_paths(app, paths, no_local)
+    return {
+        "package_paths": repositories,
+        "catalog": catalog(app, repositories, no_index=True) if no_index else None,
+        "timestamp": timestamp(ctx, time),
+        "package_filter": package_filter(app, no_filters, exclude, include),
+        "add_implicit_packages": not no_implicit,
+        "building": building,
+        "resolver": resolver,
+    }
 
 
 def timestamp(ctx: typer.Context, text: str | None, option: str = "--time") -> int | None:

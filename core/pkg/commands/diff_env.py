@@ -44,13 +44,17 @@ def diff_env(
     from pkg.cli.why import print_differences
     from pkg.why.differences import compare
 
-    options = {
-        "package_paths": given.repository_paths(app, paths, no_local),
-        "timestamp": given.timestamp(ctx, time),
-        "package_filter": given.package_filter(app, no_filters, exclude, include),
-        "add_implicit_packages": not no_implicit,
-        "resolver": resolver,
-    }
+    options = given.of_context(
+        ctx,
+        paths=paths,
+        no_local=no_local,
+        time=time,
+        no_implicit=no_implicit,
+        exclude=exclude,
+        include=include,
+        no_filters=no_filters,
+        resolver=resolver,
+    )
     found = compare(named_context(app, first, **options), named_context(app, second, **options))
     if app.json:
         app.output.json(found.to_data())

@@ -239,18 +239,24 @@ def env(
         requests: list[Any] = list(packages or ())
         if patch:
             requests = _patched(app, context, requests, strict, patch_rank)
-        repositories = given.repository_paths(app, paths, no_local)
+        options = given.of_context(
+            ctx,
+            paths=paths,
+            no_local=no_local,
+            no_index=no_index,
+            time=time,
+            no_implicit=no_implicit,
+            exclude=exclude,
+            include=include,
+            no_filters=no_filters,
+            building=build,
+            resolver=resolver,
+        )
         context = _resolved(
             app,
             requests,
             brief=brief,
-            package_paths=repositories,
-            catalog=given.catalog(app, repositories, no_index=True) if no_index else None,
-            timestamp=given.timestamp(ctx, time),
-            package_filter=given.package_filter(app, no_filters, exclude, include),
-            add_implicit_packages=not no_implicit,
-            building=build,
-            resolver=resolver,
+            **options,
             max_fails=max_fails,
             time_limit=time_limit,
             caching=not no_cache,
@@ -262,7 +268,7 @@ def env(
             buf=sys.stderr if format_ or output == "-" else None,
         )
         if app.settings.request_log:
-            _log_request(app, context, requests, repositories, implicit=not no_implicit)
+            _log_request(app, context, requests, options["package_paths"], implicit=not no_implicit)
     if not context.success:
         _explain(app, context, fail_graph, brief)
     if output:
@@ -287,12 +293,9 @@ def env(
 
 
 def _saved(app: App, path: str) -> "ResolvedContext":
-    from pkg.environment.context import ResolvedContext
+    from pkg.cli.contexts import saved_context
 
-    if path == "-":
-        context = ResolvedContext.read_from_buffer(sys.stdin, "standard input", plugins=app.host)
-    else:
-        context = ResolvedContext.load(path, plugins=app.host)
+    context = saved_context(app, path)
     context.verbosity = app.verbosity
     return context
 
@@ -314,10 +317,10 @@ def _patched(
 
 
 def _resolved(app: App, requests: list[Any], *, brief: bool, **options: Any) -> "ResolvedContext":
-    from pkg.environment.context import ResolvedContext
+    from pkg.cli.contexts import context_of
 
     try:
-        return ResolvedContext(requests, verbosity=app.verbosity, plugins=app.host, **options)
+        return context_of(app, requests, **options)
     except PkgError as error:
         if brief or error.question is None:
             raise

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,9 +13,6 @@ from pkg.cli import resolve_options as given
 from pkg.cli.app import App
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
-
-if TYPE_CHECKING:
-    from pkg.environment.context import ResolvedContext
 
 
 def graph(
@@ -78,28 +74,30 @@ def graph(
     # To look is not to use.
     app.override_settings({"context_tracking_host": "", "write_package_cache": False}, "pkg graph")
     graph_options.check_format(ctx, format_)
+    from pkg.cli import contexts
+
     if input_ and packages:
         raise typer.BadParameter("takes no packages.", ctx=ctx, param_hint="--in")
     if packages:
-        from pkg.environment.context import ResolvedContext
-
-        repositories = given.repository_paths(app, paths, no_local)
-        context = ResolvedContext(
-            packages,
-            package_paths=repositories,
-            catalog=given.catalog(app, repositories, no_index=True) if no_index else None,
-            timestamp=given.timestamp(ctx, time),
-            package_filter=given.package_filter(app, no_filters, exclude, include),
-            add_implicit_packages=not no_implicit,
+        options = given.of_context(
+            ctx,
+            paths=paths,
+            no_local=no_local,
+            no_index=no_index,
+            time=time,
+            no_implicit=no_implicit,
+            exclude=exclude,
+            include=include,
+            no_filters=no_filters,
             building=building,
             resolver=resolver,
-            max_fails=max_fails,
-            time_limit=time_limit,
-            verbosity=app.verbosity,
-            plugins=app.host,
         )
+        context = contexts.context_of(app, packages, max_fails=max_fails, time_limit=time_limit, **options)
     else:
-        context = _saved(ctx, app, input_ or os.environ.get("REZ_RXT_FILE"))
+        path = input_ or os.environ.get("REZ_RXT_FILE")
+        if not path:
+            raise typer.BadParameter("name what is wanted, such as 'maya-2024', or use --in.", ctx=ctx)
+        context = contexts.saved_context(app, path)
     if not context.success:
         app.output.note(f"there is no solution: {context.failure_description}")
     drawn = graph_options.picture(context, dependencies=dependency, prune=prune, reverse=reverse, depth=depth)
@@ -114,16 +112,6 @@ def graph(
     else:
         graph_options.put_out(app, drawn, format_ or ("json" if app.json else "dot"))
     return 0
-
-
-def _saved(ctx: typer.Context, app: App, path: str | None) -> ResolvedContext:
-    from pkg.environment.context import ResolvedContext
-
-    if not path:
-        raise typer.BadParameter("name what is wanted, such as 'maya-2024', or use --in.", ctx=ctx)
-    if path == "-":
-        return ResolvedContext.read_from_buffer(sys.stdin, "standard input", plugins=app.host)
-    return ResolvedContext.load(path, plugins=app.host)
 
 
 @hookimpl

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pkg.cli import request_lists
 from pkg.cli import resolve_options as given
 from pkg.cli.app import App
 from pkg.hookspecs import hookimpl
@@ -36,17 +37,8 @@ def impact(
         list[str] | None,
         typer.Option("--ignore", metavar="RULE", help="as if packages that match were hidden: 'maya-2024*'"),
     ] = None,
-    requests: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--requests",
-            metavar="FILE",
-            help="requests: a text with one per line, JSON, a saved context, or a folder of those",
-        ),
-    ] = None,
-    log: Annotated[
-        bool, typer.Option("--log", help="the requests of the log that the setting request_log names")
-    ] = False,
+    requests: request_lists.Files = None,
+    log: request_lists.Log = False,
     fail_on: Annotated[
         str,
         typer.Option("--fail-on", help=f"end with code 1 when requests {' or '.join(FAIL_ON[:2])}; or never"),
@@ -54,9 +46,7 @@ def impact(
     everything: Annotated[
         bool, typer.Option("--all", help="list all requests, also those that stay")
     ] = False,
-    jobs: Annotated[
-        int | None, typer.Option("-j", "--jobs", metavar="N", help="processes side by side; one per core")
-    ] = None,
+    jobs: request_lists.Jobs = None,
     paths: given.Paths = None,
     no_local: given.NoLocal = False,
     no_index: given.NoIndex = False,
@@ -77,8 +67,7 @@ def impact(
         raise typer.BadParameter(
             f"{fail_on!r} is none of {', '.join(FAIL_ON)}.", ctx=ctx, param_hint="--fail-on"
         )
-    if jobs is not None and jobs < 1:
-        raise typer.BadParameter("it should be 1 or more.", ctx=ctx, param_hint="--jobs")
+    request_lists.check_positive(ctx, jobs=jobs)
     from pkg.impact.changes import Change
 
     change = Change(release or (), remove or (), ignore or ())
@@ -86,10 +75,9 @@ def impact(
         raise typer.BadParameter("say what is to change: --release, --remove or --ignore.", ctx=ctx)
     if not (requests or log):
         raise typer.BadParameter("say which requests: --requests FILE or --log.", ctx=ctx)
-    from pkg.cli.request_lists import listed_requests
     from pkg.impact.assessment import assess
 
-    entries: list[RequestEntry] = listed_requests(app, requests or (), log=log)
+    entries: list[RequestEntry] = request_lists.listed_requests(app, requests or (), log=log)
     catalog = given.catalog(app, given.repository_paths(app, paths, no_local), no_index)
     told = change.check(catalog)
     with app.output.progress("solving requests", len(entries)) as advance:

@@ -155,23 +155,22 @@ def lock(
     else:
         if not words:
             raise typer.BadParameter("name at least one package, or --from FILE.", ctx=ctx, param_hint="PKG")
-        from pkg.environment.context import ResolvedContext
+        from pkg.cli.contexts import context_of
 
-        repositories = given.repository_paths(app, paths, no_local)
-        context = ResolvedContext(
-            words,
-            package_paths=repositories,
-            timestamp=given.timestamp(ctx, time),
-            package_filter=given.package_filter(app, no_filters, exclude, include),
-            add_implicit_packages=not no_implicit,
+        options = given.of_context(
+            ctx,
+            paths=paths,
+            no_local=no_local,
+            no_index=no_index,
+            time=time,
+            no_implicit=no_implicit,
+            exclude=exclude,
+            include=include,
+            no_filters=no_filters,
             building=build,
             resolver=resolver,
-            verbosity=app.verbosity,
-            max_fails=max_fails,
-            time_limit=time_limit,
-            plugins=app.host,
-            catalog=given.catalog(app, repositories, no_index=True) if no_index else None,
         )
+        context = context_of(app, words, max_fails=max_fails, time_limit=time_limit, **options)
         made = _locked(app, context, payload)
     if made is None:
         return 1

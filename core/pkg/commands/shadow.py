@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pkg.cli import request_lists
 from pkg.cli import resolve_options as given
 from pkg.cli.app import App
 from pkg.hookspecs import hookimpl
@@ -23,17 +24,8 @@ def shadow(
     packages: Annotated[
         list[str] | None, typer.Argument(metavar="[PKG]...", help="one request, in place of --requests")
     ] = None,
-    requests: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--requests",
-            metavar="FILE",
-            help="requests: a text with one per line, JSON, a saved context, or a folder of those",
-        ),
-    ] = None,
-    log: Annotated[
-        bool, typer.Option("--log", help="the requests of the log that the setting request_log names")
-    ] = False,
+    requests: request_lists.Files = None,
+    log: request_lists.Log = False,
     html: Annotated[
         str | None, typer.Option("--html", metavar="FILE", help="write the report as a page, too")
     ] = None,
@@ -51,9 +43,7 @@ def shadow(
         str | None,
         typer.Option("--rez-python", metavar="PYTHON", help="an interpreter that has rez, if not this one"),
     ] = None,
-    jobs: Annotated[
-        int | None, typer.Option("-j", "--jobs", metavar="N", help="processes side by side; one per core")
-    ] = None,
+    jobs: request_lists.Jobs = None,
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECS", help="how long one answer may take")
     ] = 300.0,
@@ -73,14 +63,11 @@ def shadow(
     app = App.of(ctx)
     if not (packages or requests or log):
         raise typer.BadParameter("say which requests: --requests FILE, --log, or one as words.", ctx=ctx)
-    for name, number in (("--jobs", jobs), ("--timeout", timeout)):
-        if number is not None and number <= 0:
-            raise typer.BadParameter("it should be more than 0.", ctx=ctx, param_hint=name)
-    from pkg.cli.request_lists import listed_requests
+    request_lists.check_positive(ctx, jobs=jobs, timeout=timeout)
     from pkg.requests.entry import RequestEntry
     from pkg.shadow.running import Report, Sides
 
-    entries = listed_requests(app, requests or (), log=log)
+    entries = request_lists.listed_requests(app, requests or (), log=log)
     if packages:
         entries.append(RequestEntry(packages, source="command line"))
     sides = Sides(

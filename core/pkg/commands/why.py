@@ -74,18 +74,20 @@ def why(
     from pkg.cli import contexts
 
     if requests:
-        repositories = given.repository_paths(app, paths, no_local)
-        context = contexts.resolved_context(
-            app,
-            requests,
-            package_paths=repositories,
-            catalog=given.catalog(app, repositories, no_index=True) if no_index else None,
-            timestamp=given.timestamp(ctx, time),
-            package_filter=given.package_filter(app, no_filters, exclude, include),
-            add_implicit_packages=not no_implicit,
+        options = given.of_context(
+            ctx,
+            paths=paths,
+            no_local=no_local,
+            no_index=no_index,
+            time=time,
+            no_implicit=no_implicit,
+            exclude=exclude,
+            include=include,
+            no_filters=no_filters,
             building=building,
             resolver=resolver,
         )
+        context = contexts.resolved_context(app, requests, **options)
     else:
         context = contexts.saved_context(app, input_) if input_ else contexts.current_context(app)
     return _answer(app, context, name, variable, tool, resolver, time_limit)

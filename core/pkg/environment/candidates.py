@@ -51,6 +51,11 @@ class CatalogFamilies:
         self._known.clear()
         self.generation += 1
 
+    @property
+    def are_lasting(self) -> bool:
+        """Whether every solve so far was given the same objects; no family depends on the resolve."""
+        return not self._late
+
     def loader(self, context: Any = None) -> LoadFamily:
         """Return what fetches a family for one solve.
 

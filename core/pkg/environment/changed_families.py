@@ -63,9 +63,8 @@ class ChangedFamilies(CatalogFamilies):
         return load_changed
 
     @property
-    def are_lasting(self) -> bool:
-        """Whether every solve so far was given the same objects; no family depends on the resolve."""
-        return not self._base._late
+    def are_lasting(self) -> bool:  # noqa: D102
+        return self._base.are_lasting
 
     def _as_changed(self, name: str, family: CandidateFamily | None) -> CandidateFamily | None:
         change = self._changes.get(name)

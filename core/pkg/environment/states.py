@@ -37,6 +37,7 @@ class CatalogStates(FamilyStates):
         self._repositories = tuple(catalog.repositories())
         self._key = "\n".join([str(building), *map(str, self._repositories)])
         self.asked: set[str] = set()
+        self._confirmed: set[PackageRecord] = set()
 
     @property
     def key(self) -> str:  # noqa: D102 - see FamilyStates
@@ -77,8 +78,12 @@ class CatalogStates(FamilyStates):
 
     def confirm(self, solution: Sequence[Choice]) -> bool:  # noqa: D102
         handles = [choice.variant.handle for choice in solution]
-        if self._catalog.confirm(handle for handle in handles if isinstance(handle, Variant)):
+        known = self._confirmed
+        new = [one for one in handles if isinstance(one, Variant) and one.record not in known]
+        if self._catalog.confirm(new):
+            known.update(handle.record for handle in new)
             return True
+        known.clear()
         self._families.forget()
         return False
 

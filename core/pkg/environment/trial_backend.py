@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pkg.environment.solving import backend_of, choose_resolver
-from pkg.errors import PkgError, PluginNotFoundError
+from pkg.errors import PkgError
 
 if TYPE_CHECKING:
     from pkg.host import Host
@@ -36,7 +36,7 @@ def trial_backend(
         The backend for trials, which `Resolver.tried_by` names, and the one that answers; often the same.
 
     Raises:
-        PluginNotFoundError: there is no backend of that name.
+        PkgError: there is no backend of that name, or it cannot be loaded.
     """
     from pkg.settings.declared import DECLARED
 
@@ -49,7 +49,7 @@ def trial_backend(
         return answering, answering
     try:
         return backend_of(host, name), answering
-    except PluginNotFoundError:  # switched off here
+    except PkgError:  # switched off here, or cannot be loaded
         return answering, answering
 
 
@@ -58,8 +58,8 @@ def trial_solver(
 ) -> Callable[[Problem], Outcome]:
     """Return what solves the trials of a request that failed.
 
-    A backend with rules of its own that does not say so is noticed where another one solves what it failed at;
-    it then makes the trials itself.
+    A backend with rules of its own that does not say so is noticed where another one solves what it failed
+    at; it then makes the trials itself.
 
     Args:
         choose: gives what `trial_backend` does; called once, with the first trial.

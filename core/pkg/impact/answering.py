@@ -24,6 +24,21 @@ if TYPE_CHECKING:
 Answer = dict[str, Any]
 
 
+class _Packages:
+    """The packages of some repositories, as they are or changed.
+
+    Attributes:
+        catalog: the repositories.
+        families: their families.
+        states: what lets a backend use what is kept of them; None without an index.
+    """
+
+    def __init__(self, catalog: Catalog, families: CatalogFamilies) -> None:
+        self.catalog = catalog
+        self.families = families
+        self.states = families.states() if catalog.settings.index else None
+
+
 class Answerer:
     """Answers requests twice: as things are, and with a change."""
 
@@ -43,8 +58,9 @@ class Answerer:
         self._catalog = catalog
         self._change = change
         self._resolver = resolver
-        self._bases = cache(self._make_base)
-        self._families = cache(self._make_families)
+        self._packages = cache(self._make_packages)
+        self._filters = cache(self._make_filters)
+        self._catalogs = {tuple(catalog.paths): catalog}
 
     def __call__(self, entries: Sequence[RequestEntry]) -> list[tuple[Answer, Answer]]:
         """Solve requests; return the answers before and after the change.
@@ -56,55 +72,57 @@ class Answerer:
         after = [self._answer(entry, changed=True) for entry in entries]
         return list(zip(before, after, strict=True))
 
+    def keep(self) -> None:
+        """Have written down what was learned of the repositories."""
+        for catalog in self._catalogs.values():
+            catalog.keep()
+
     def _answer(self, entry: RequestEntry, *, changed: bool) -> Answer:
         settings = self._catalog.settings
         implicits = list(settings.implicit_packages) if entry.implicit else []
         wanted = [*entry.requests, *implicits]
         try:
-            catalog, families = self._families(
-                tuple(entry.paths or self._catalog.paths),
-                entry.building,
-                json.dumps(settings.package_filter if entry.filters is None else entry.filters),
-                entry.timestamp or 0,
-                changed,
+            # What is released now is not there for a request that looks at an earlier moment.
+            late = 0 < (entry.timestamp or 0) < time.time()
+            packages = self._packages(
+                tuple(entry.paths or self._catalog.paths), entry.building, changed, late
             )
+            filters = settings.package_filter if entry.filters is None else entry.filters
             problem = build_problem(
                 wanted,
-                catalog=catalog,
-                families=families,
+                catalog=packages.catalog,
+                families=packages.families,
                 settings=settings,
-                package_filter=(),
+                package_filter=self._filters(json.dumps(filters), changed),
+                timestamp=entry.timestamp,
                 building=entry.building,
                 find=self._host.get,
                 context=LateContext(entry.requests, implicits, building=entry.building, settings=settings),
             )
             # All repositories are looked at once and stay as they are for this job.
-            problem.states = None
+            lasting = packages.families.are_lasting
+            problem.states = packages.states if lasting else None
+            problem.shared = packages.families if lasting else None
             problem.trial = True
-            problem.shared = families if families.are_lasting else None
             problem.package_paths = ()  # a backend that reads folders itself would not see the change
             return answer_of(run_backend(problem, self._host, settings, self._resolver))
         except PkgError as error:
             return {"status": "error", "packages": [], "ephemerals": [], "reason": str(error)}
 
-    def _make_families(
-        self, paths: tuple[str, ...], building: bool, filters: str, timestamp: int, changed: bool
-    ) -> tuple[Catalog, ChangedFamilies]:
-        catalog, base = self._bases(paths, building)
-        hidden = PackageFilterList.from_pod(json.loads(filters), self._host.get)
-        change = Change()
-        if changed:
-            # What is released now is not there for a request that looks at an earlier moment.
-            late = bool(timestamp) and timestamp < time.time()
-            change = Change((), self._change.removed) if late else self._change
-            hidden = self._change.filtered(hidden)
-        return catalog, ChangedFamilies(
-            base, change.families(catalog, building=building), hidden.released_until(timestamp)
-        )
+    def _make_packages(self, paths: tuple[str, ...], building: bool, changed: bool, late: bool) -> _Packages:
+        if not changed:
+            own = paths == tuple(self._catalog.paths)
+            catalog = self._catalog if own else self._catalog.with_paths(paths)
+            self._catalogs[paths] = catalog
+            return _Packages(catalog, CatalogFamilies(catalog, building=building))
+        base = self._packages(paths, building, False, False)
+        change = Change((), self._change.removed) if late else self._change
+        changes = change.families(base.catalog, building=building)
+        return _Packages(base.catalog, ChangedFamilies(base.families, changes)) if changes else base
 
-    def _make_base(self, paths: tuple[str, ...], building: bool) -> tuple[Catalog, CatalogFamilies]:
-        catalog = self._catalog.with_paths(paths)
-        return catalog, CatalogFamilies(catalog, building=building)
+    def _make_filters(self, filters: str, changed: bool) -> list[Any]:
+        hidden = PackageFilterList.from_pod(json.loads(filters), self._host.get)
+        return (self._change.filtered(hidden) if changed else hidden).to_pod()
 
 
 def answer_of(outcome: Outcome) -> Answer:
@@ -131,7 +149,7 @@ def _answer_questions(setup: Mapping[str, Any]) -> Any:
 
     def respond(question: Mapping[str, Any]) -> Answer:
         answers = answerer([RequestEntry.from_data(each) for each in question["entries"]])
-        catalog.keep()
+        answerer.keep()
         return {"answers": answers}
 
     return respond

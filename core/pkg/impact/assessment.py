@@ -146,7 +146,7 @@ def assess(
 
 
 # So many requests are answered at once; a process takes as long to start as some of these.
-_BATCH = 40
+_BATCH = 50
 
 
 def _effects(entries: Sequence[RequestEntry], answer: dict[str, Any]) -> list[Effect]:

@@ -60,9 +60,9 @@ class Resolver(Plugin, ABC):
         told_by: otherwise, the backend that solves in this one's place when somebody wants to see them: one
             with the same answers that tells them. Empty: there is none. A subclass does not inherit it, since
             it may have other answers.
-        tried_by: the backend that makes the trials of explanations, which nobody asked for, in this one's place;
-            its own name where its answers follow rules of its own. Empty: the default backend. Not inherited
-            either.
+        tried_by: the backend that makes the trials of explanations, which nobody asked for, in this one's
+            place; its own name where its answers follow rules of its own. Empty: the default backend. Not
+            inherited either.
         opener: the module whose function `open_compiled`, an `OpenCompiled`, opens what `compile` gave. It is
             imported without the backend: it should import next to nothing. It is below the same package.
     """

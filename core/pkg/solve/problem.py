@@ -171,8 +171,8 @@ class Problem:
             backend may keep for the next what it read for one. None: nothing is known.
         states: lets a backend use what it made of families in earlier processes. None: it can't.
         steps: told what the backend does as it goes; see `Resolver.tells_steps`. None: nobody listens.
-        trial: whether nobody asked for this: it is tried out for an explanation, or for a change that is imagined.
-            It is no matter for a log of what people ask for.
+        trial: whether nobody asked for this: it is tried out for an explanation, or for a change that is
+            imagined. It is no matter for a log of what people ask for.
         terse: whether nobody reads the text of a failure; a backend may leave it empty.
         shared: problems whose values here are equal are given the very same CandidateFamily objects by
             `unfiltered`, so that a backend that has seen one need not ask again. None: no such promise.

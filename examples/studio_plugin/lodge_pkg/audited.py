@@ -15,8 +15,8 @@ from pkg_resolvers.python_backend import PythonResolver
 class AuditedResolver(PythonResolver):
     """Resolve as the `python` backend does, and write one line of JSON for each resolve.
 
-    What is tried out for an explanation comes to the default backend, since no `tried_by` says otherwise; what
-    is imagined, as by `pkg impact`, comes here and is not noted.
+    What is tried out for an explanation comes to the default backend, since no `tried_by` says otherwise;
+    what is imagined, as by `pkg impact`, comes here and is not noted.
     """
 
     name = "audited"

@@ -141,10 +141,16 @@ def test_what_is_imagined_is_what_happens(host, tmp_path, source, seed):
     gone = f"{dice.choice('bcd')}-{dice.choice('12')}"
     new, needs = f"{dice.choice('abc')}-{dice.choice('34')}", [f"d-{dice.choice('12')}"]
     ignored = f"{dice.choice('abcd')}-{dice.choice('12')}"
-    shutil.rmtree(copy / gone.replace("-", "/"))
-    PackageFolder(copy).add(new, requires=needs)
-    shutil.rmtree(copy / ignored.replace("-", "/"), ignore_errors=True)
-    change = Change([source(new, requires=needs)], [gone], [ignored])
+    change = Change()
+    if seed % 4 in (0, 1):
+        shutil.rmtree(copy / gone.replace("-", "/"))
+        change.removed.append(gone)
+    if seed % 4 in (0, 2):
+        PackageFolder(copy).add(new, requires=needs)
+        change.released.append(source(new, requires=needs))
+    if seed % 4 in (0, 3):
+        shutil.rmtree(copy / ignored.replace("-", "/"), ignore_errors=True)
+        change.ignored.append(ignored)
     texts = ["a", "b", "a b", "c-2", "a d-1", "b<3 c", "d", "a-2+ d-3", "~d-1 a"]
     entries = [RequestEntry(text.split()) for text in texts]
     answers = Answerer(host, Catalog(host, paths=[str(repo.path)]), change)(entries)
@@ -152,6 +158,23 @@ def test_what_is_imagined_is_what_happens(host, tmp_path, source, seed):
     for entry, (_, imagined), (happened, _) in zip(entries, answers, real, strict=True):
         same = {key: imagined[key] for key in ("status", "packages", "ephemerals")}
         assert same == {key: happened[key] for key in same}, (str(entry), gone, new, ignored)
+
+
+def test_what_is_imagined_is_not_what_others_are_given(host, studio, source):
+    """A backend keeps what it made of families for later processes, but not of those that are imagined."""
+    change = Change([source("maya-2025", requires=["python-3.10"])], ["nuke-1"])
+    entries = [RequestEntry(["maya"]), RequestEntry(["nuke"])]
+    answerer = Answerer(host, Catalog(host, paths=[str(studio.path)]), change)
+    answerer(entries)
+    answerer.keep()
+    again = Answerer(Host(host.settings), Catalog(Host(host.settings), paths=[str(studio.path)]), Change())
+    assert [before["packages"][-1][:2] for before, _ in again(entries)] == [["maya", "2024"], ["nuke", "1"]]
+
+
+def test_filters_and_moments_of_a_request_hold_beside_the_change(effects):
+    hidden = [{"excludes": ["glob(maya-2024)"], "includes": []}]
+    found = effects(Change(ignored=["python-3.10"]), "maya", "maya-2024", filters=hidden)
+    assert verdicts(found) == {"maya": "same", "maya-2024": "still fails"}
 
 
 def test_many_requests_are_answered_by_processes(studio, source, pkg_environ, monkeypatch, pkg_settings):
