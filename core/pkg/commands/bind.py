@@ -118,12 +118,14 @@ class _Run:
         request = PackageRequest(wanted)
         if request.conflict:
             raise typer.BadParameter(f"{wanted!r} is a conflict; name what is to be bound.", ctx=self.ctx)
-        if self.chosen["search"]:
-            return self._search(request.name)
         if words[:1] == ["--"]:
             words = words[1:]
-        from pkg.bind.modules import find_module
+        from pkg.bind.modules import bind_modules, find_module
 
+        if self.chosen["search"] or request.name not in bind_modules(self.app.host):
+            self._take(words)
+            if self.chosen["search"]:
+                return self._search(request.name)
         module = find_module(self.app.host, request.name)
         with self._binder() as binder:
             own = self._split(binder.parser(module), words)
