@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from pkg.bind import Binder
 from pkg.errors import BindError, PackageMetadataError
 from pkg.interfaces.bind import Copied, Link, Written
 from pkg.version import Version
@@ -250,6 +251,23 @@ def test_the_quick_start_needs_a_python(small_machine):
     with small_machine.binder() as binder, pytest.raises(BindError, match="no python was found"):
         binder.quickstart()
     assert small_machine.packages() == []
+
+
+def test_the_quick_start_takes_from_the_bound_python_what_its_own_lacks(small_machine, monkeypatch):
+    asked = []
+
+    def find(self, module, range_=None, words=()):
+        asked.append((module.name, *words))
+        if module.name == "pip" and not words:
+            raise BindError("no pip here")
+        return real(self, module, range_)
+
+    real = Binder.find
+    monkeypatch.setattr(Binder, "find", find)
+    with small_machine.binder() as binder:
+        done = {bound.name: bound.state for bound in binder.quickstart(dry_run=True)}
+    assert asked[-2:] == [("pip",), ("pip", "--python", "/opt/python3")]
+    assert done["pip"] == "new"
 
 
 def test_the_function_for_scripts_gives_the_new_variants(tmp_path, monkeypatch, pkg_settings):
