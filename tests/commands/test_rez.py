@@ -35,7 +35,8 @@ def test_global_options_stand_before_rez_or_behind_the_command(pkg_cli):
         assert json.loads(pkg_cli(*arguments).out)
 
 
-def test_a_command_of_rez_that_is_missing_lists_those_there_are(pkg_cli):
+def test_a_command_of_rez_that_is_missing_lists_those_there_are(pkg_cli, pkg_environ):
+    pkg_environ["PKG_DISABLE_PLUGINS"] = "commands:bind"
     finished = pkg_cli("rez", "bind", "--list")
     assert finished.code == 2
     assert "'bind' is rez's, but pkg does not have it yet; there are: " in finished.err

@@ -25,6 +25,9 @@ QUICKSTART: Final = ("platform", "arch", "os", "python", "rez", "rezgui", "setup
 NEEDED: Final = frozenset(("platform", "arch", "os", "python"))
 """Those of the quick start that have to be found."""
 
+OF_PYTHON: Final = frozenset(("setuptools", "pip"))
+"""Those of the quick start that are a part of some Python."""
+
 
 class Binder:
     """Makes packages of installed software in one repository; a context manager.
@@ -113,13 +116,18 @@ class Binder:
             PackageRepositoryError: the repository cannot be written to.
         """
         planned: list[Bound] = []
+        python = ""
         for name in QUICKSTART:
             try:
-                planned += self._judged(self.find(find_module(self.host, name)))
+                found = self._first_found(find_module(self.host, name), python)
             except BindError as error:
                 if name in NEEDED:
                     raise
                 planned.append(failed(name, error, asked=True))
+                continue
+            if name == "python":
+                python = found[0].place
+            planned += self._judged(found)
         return self._finish(planned, no_deps=True, dry_run=dry_run, in_order=True)
 
     def scan(
@@ -195,6 +203,15 @@ class Binder:
         return parser
 
     # --- how ---------------------------------------------------------------------------------------
+
+    def _first_found(self, module: BindModule, python: str) -> list[Candidate]:
+        """Find something of the quick start; what our own Python lacks, the one that is bound may have."""
+        try:
+            return self.find(module)
+        except BindError:
+            if module.is_file or module.name not in OF_PYTHON or not python:
+                raise
+        return self.find(module, words=["--python", python])
 
     def _arguments(self, module: BindModule, words: Sequence[str]) -> Namespace:
         return self.parser(module).parse_args(list(words))

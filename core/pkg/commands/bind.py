@@ -12,8 +12,9 @@ from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from pkg.bind import Binder, Bound
-    from pkg.bind.modules import BindModule
 
 _STATES = {
     "new": "new",
@@ -117,16 +118,17 @@ class _Run:
         request = PackageRequest(wanted)
         if request.conflict:
             raise typer.BadParameter(f"{wanted!r} is a conflict; name what is to be bound.", ctx=self.ctx)
-        if self.chosen["search"]:
-            return self._search(request.name)
         if words[:1] == ["--"]:
             words = words[1:]
-        from pkg.bind.modules import find_module
+        from pkg.bind.modules import bind_modules, find_module
 
+        if self.chosen["search"] or request.name not in bind_modules(self.app.host):
+            self._take(words)
+            if self.chosen["search"]:
+                return self._search(request.name)
         module = find_module(self.app.host, request.name)
         with self._binder() as binder:
-            own, left = self._split(binder, module, words)
-            self._take(left)
+            own = self._split(binder.parser(module), words)
         range_ = request.range
         if range_ is not None and range_.is_any():
             range_ = None
@@ -143,14 +145,14 @@ class _Run:
         return self._show(done)
 
     def scan(self, folders: list[str]) -> int | None:
-        position = next((n for n, word in enumerate(folders) if word.startswith("-")), len(folders))
-        kept = folders[:position]
-        kept += [word for word in self._take(folders[position:], folders=True) if word != "--"]
         import os
 
         from pkg.errors import BindError
 
+        kept = [word for word in self._take(folders) if word != "--"]
         for folder in kept:
+            if folder.startswith("-"):
+                raise typer.BadParameter(f"no such option: {folder}", ctx=self.ctx)
             if not os.path.isdir(os.path.expanduser(folder)):  # noqa: PTH111, PTH112
                 raise BindError(f"--scan was to look in {folder}, which is no folder.")
         with self._binder() as binder, self._progress(binder, "looking for applications"):
@@ -165,41 +167,37 @@ class _Run:
 
     # --- words -------------------------------------------------------------------------------------
 
-    def _split(self, binder: Binder, module: BindModule, words: list[str]) -> tuple[list[str], list[str]]:
-        """Part the words into those of the module's options and the others."""
-        parser = binder.parser(module)
+    def _split(self, parser: ArgumentParser, words: list[str]) -> list[str]:
+        """Read our own options among the words behind PKG; return those of the module's options."""
         _, left = parser.parse_known_args(words)
+        unknown = self._take(left)
+        if unknown:
+            parser.error(f"unrecognized arguments: {' '.join(unknown)}")
         own = list(words)
+        own.reverse()  # the module's words come first, if a word stands there twice
         for word in left:
-            # From the end, since the module's own words come first.
-            own.reverse()
             own.remove(word)
-            own.reverse()
-        return own, left
+        own.reverse()
+        return own
 
-    def _take(self, words: Sequence[str], *, folders: bool = False) -> list[str]:
-        """Read options of `pkg bind` behind its first word; return folders among them."""
-        if not words:
-            return []
+    def _take(self, words: Sequence[str]) -> list[str]:
+        """Read options of `pkg bind` behind its first word; return what they do not take."""
         from argparse import ArgumentParser
 
-        parser = ArgumentParser(prog="pkg bind", add_help=False)
-        flag = {"action": "store_true"}
-        parser.add_argument("-r", "--release", **flag)  # type: ignore[arg-type]
+        parser = ArgumentParser(prog="pkg bind", add_help=False, allow_abbrev=False)
+        parser.add_argument("-r", "--release", action="store_true")
         parser.add_argument("-i", "--install-path")
-        parser.add_argument("--no-deps", **flag)  # type: ignore[arg-type]
-        parser.add_argument("-s", "--search", **flag)  # type: ignore[arg-type]
-        parser.add_argument("--dry-run", **flag)  # type: ignore[arg-type]
-        parser.add_argument("--json", **flag)  # type: ignore[arg-type]
+        parser.add_argument("--no-deps", action="store_true")
+        parser.add_argument("-s", "--search", action="store_true")
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--json", action="store_true")
         parser.add_argument("-v", "--verbose", action="count", default=0)
-        if folders:
-            parser.add_argument("folders", nargs="*")
-        given = vars(parser.parse_intermixed_args(list(words)))
+        known, left = parser.parse_known_args(list(words))
+        given = vars(known)
         self.app.json = given.pop("json") or self.app.json
         self.app.be_more_verbose(given.pop("verbose"))
-        found: list[str] = given.pop("folders", [])
         self.chosen |= {name: value for name, value in given.items() if value}
-        return found
+        return left
 
     # --- parts -------------------------------------------------------------------------------------
 
@@ -212,19 +210,10 @@ class _Run:
         path = os.path.expanduser(self.chosen["install_path"] or settings.local_packages_path)  # noqa: PTH111
         if self.chosen["release"]:
             path = settings.release_packages_path
-        if settings.debug_bind_modules or settings.debug_all:
-            self._tell_steps()
-        return Binder(self.app.host, path, warn=self.app.output.warning)
-
-    def _tell_steps(self) -> None:
-        """Have the steps of bind modules told, as the setting `debug_bind_modules` wants it."""
-        if self.app.settings.debug_none:
-            return
-        import logging
-
-        logging.getLogger("pkg.bind").setLevel(logging.DEBUG)
-        if not self.app.verbosity:
+        steps = settings.debug_bind_modules or settings.debug_all
+        if steps and not settings.debug_none and not self.app.verbosity:
             self.app.be_more_verbose(1)
+        return Binder(self.app.host, path, warn=self.app.output.warning)
 
     def _progress(self, binder: Binder, title: str) -> Any:
         from contextlib import contextmanager

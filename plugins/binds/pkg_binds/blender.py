@@ -36,16 +36,19 @@ class BlenderBind(ApplicationBind):
     }
 
     def recognize(self, folder: str, platform: str) -> Installation | None:
-        """Know Blender by its program and the folder of its release with the scripts, such as `4.1`."""
+        """Know Blender by its program and the folder of its scripts, which is in one of its release (`4.1`)."""
         for program, resources in _layouts(folder, platform):
+            if not is_file(program):
+                continue
             releases = [
                 release
                 for (release,) in match_in_names(resources, r"(\d+\.\d+)")
                 if os.path.isdir(os.path.join(resources, release, "scripts"))
             ]
-            if not releases or not is_file(program):
+            # Debian's has no such folder.
+            if not releases and not os.path.isdir(os.path.join(resources, "scripts", "startup")):
                 continue
-            release = releases[-1]
+            release = releases[-1] if releases else ""
             return Installation(
                 os.path.dirname(program),  # noqa: PTH120
                 _version(folder, program, release),
@@ -73,9 +76,11 @@ def _layouts(folder: str, platform: str) -> list[tuple[str, str]]:
 def _version(folder: str, program: str, release: str) -> str:
     """Return the whole version: of the bundle, else of the archive's name, else what the program says."""
     told = property_of(os.path.join(folder, "Contents", "Info.plist"), "CFBundleShortVersionString")
-    if told and re.fullmatch(rf"{re.escape(release)}(\.\d+)*", told):
+    if told and release and re.fullmatch(rf"{re.escape(release)}(\.\d+)*", told):
         return told
-    match = re.match(rf"blender[-_ ]({re.escape(release)}\.\d+)", os.path.basename(folder), re.IGNORECASE)
+    match = release and re.match(
+        rf"blender[-_ ]({re.escape(release)}\.\d+)", os.path.basename(folder), re.IGNORECASE
+    )
     if match:
         return match[1]
     try:

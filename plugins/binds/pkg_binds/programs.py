@@ -50,7 +50,7 @@ def run(words: Sequence[str]) -> tuple[int, str, str]:
     import shlex
     import subprocess
 
-    _log.debug("running %s", shlex.join(words))
+    _log.info("running %s", shlex.join(words))
     try:
         done = subprocess.run(
             words,
@@ -91,5 +91,5 @@ def version_of(program: str, arguments: Sequence[str], *, word: int = -1, tokens
         version = str(Version(text))
     except (IndexError, VersionError) as error:
         raise BindError(f"failed to parse a version from what {program} says: {line!r}") from error
-    _log.debug("version of %s: %s", program, version)
+    _log.info("version of %s: %s", program, version)
     return version

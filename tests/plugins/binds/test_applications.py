@@ -153,6 +153,18 @@ def test_the_blender_of_a_linux_distribution_is_found(look, software):
     assert (found.version, found.place) == ("3.4.1", str(prefix / "bin"))
 
 
+def test_the_blender_of_debian_is_found(look, software):
+    prefix = software / "usr"
+    installations.write(prefix / "bin" / "blender", "#!/bin/sh\necho Blender 3.4.1\n", program=True)
+    for name in ("datafiles/icons", "scripts/startup"):
+        (prefix / "share" / "blender" / name).mkdir(parents=True)
+    (found,) = look("blender")
+    assert (found.version, found.attributes["requires"]) == ("3.4.1", None)
+    (prefix / "bin" / "blender").write_text("no program")
+    assert look("blender") == []
+    assert "does not tell which version" in look.warned[0]
+
+
 def test_a_blender_that_cannot_run_has_the_version_of_its_folder(look, software):
     installations.blender(software, "linux", name="b").joinpath("blender").write_text("no program")
     assert look("blender")[0].version == "4.1"
