@@ -67,7 +67,7 @@ class Plan:
     """What an install will do.
 
     Attributes:
-        packages: all of them, those of the first python first, in the order of the resolve.
+        packages: all of them, those of the first python first, what was asked for before what it requires.
         extras: those that were asked for, of each distribution by normalised name.
     """
 
@@ -119,7 +119,8 @@ def make_plan(
         else:
             constraints = known.as_constraints(interpreter) if prefer_existing else []
             files = _resolve(sources, interpreter, options, constraints, on_line)
-        for file, name in files:
+        # pip's order says nothing, and differs between its versions.
+        for file, name in sorted(files, key=lambda each: (not each[0].requested, each[0].name)):
             if file.kind == "sdist" and not options.allow_sdist and not _is_direct(file, sources):
                 raise PipError(
                     f"{file.label} has no wheel for python {interpreter.minor}, only {file.filename}. "
