@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
+from pkg.settings.machine import host_name
 from pkg_repositories.trees import remove_tree, rename
 
 PREFIX = ".pkg-staging-"
@@ -114,10 +115,9 @@ def _remove(path: str) -> None:
 
 
 def _host() -> str:
-    from socket import gethostname
     from zlib import crc32
 
-    return f"{crc32(gethostname().encode()):08x}"
+    return f"{crc32(host_name().encode()):08x}"
 
 
 def _owner_is_dead(path: str) -> bool:
