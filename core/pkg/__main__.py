@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from pkg.cli.main import run
+from pkg.cli.main import run_and_leave
 
 if __name__ == "__main__":
-    sys.exit(run())
+    run_and_leave()

@@ -15,6 +15,7 @@ from pkg.build.extras import (
     install_included_modules,
     write_variant_file,
 )
+from pkg.build.installed import installed_variants
 from pkg.build.reports import BuildReport
 from pkg.build.results import BuildResult, VariantResult
 from pkg.build.side_by_side import interruptible, run_builds
@@ -110,7 +111,8 @@ class Builder:
             variants: indices of the variants to build, negative ones counted from the end; None for all.
             overrides: attributes to set in the installed definition, such as those of a release; a function
                 is called when all variants are built.
-            skip_installed: leave out variants that are installed, where the definition would not change.
+            skip_installed: leave out variants that are installed, also when somebody else installs them in
+                the meantime: what is there is never replaced.
             before_commit: called when everything is built and tested, and nothing is in place yet; what it
                 raises leaves the repository as it was.
 
@@ -155,19 +157,21 @@ class Builder:
                     self._settle(payload)
                 data = overrides() if callable(overrides) else overrides
                 for build in builds:
-                    stage.add(build.variant, overrides=data)
+                    stage.add(build.variant, overrides=data, keep=skip_installed)
                 if before_commit is not None:
                     before_commit(builds)
-                placed = {each.source.index: each.variant for each in stage.commit()}
+                placed = {each.source.index: each for each in stage.commit()}
             else:
                 placed = {}
             for build in builds:
+                one = placed.get(build.variant.index)
                 results[build.variant.index] = VariantResult(
                     build.variant,
                     log=build.log,
                     seconds=build.seconds,
                     script=build.script,
-                    installed=placed.get(build.variant.index),
+                    installed=None if one is None else one.variant,
+                    skipped=one is not None and one.skipped,
                 )
         return BuildResult(
             package, repository.location if install else None, [results[variant.index] for variant in chosen]
@@ -202,13 +206,11 @@ class Builder:
         return str(settings.local_packages_path)
 
     def _installed(self, variants: Sequence[Variant], repository: Repository) -> dict[int | None, Variant]:
-        """Return the variants that an install would not change, and tell of them."""
-        found: dict[int | None, Variant] = {}
+        """Return the variants that are there already, and tell of them."""
+        found = installed_variants(variants, repository)
         for variant in variants:
-            installed = repository.install_variant(variant, dry_run=True)
-            if installed is not None:
-                found[variant.index] = installed
-                self.report.skipped(variant, installed)
+            if variant.index in found:
+                self.report.skipped(variant, found[variant.index])
         return found
 
     def _folder_of(self, variant: Variant) -> str:
@@ -236,7 +238,10 @@ class Builder:
                 "build_directory"
             ) from error
         context = self._context(variant)
-        context.save(os.path.join(folder, CONTEXT_NAME))
+        path = os.path.join(folder, CONTEXT_NAME)
+        # The graph is drawn while the build runs.
+        context.save(path, durable=False, graph=not context.success)
+        context.set_load_path(path)  # what the build's shells name in REZ_RXT_FILE
         if not context.success:
             raise BuildContextResolveError(
                 f"The build environment of {variant.qualified_name} could not be resolved:\n"

@@ -34,6 +34,9 @@ def run_checks(
 
     Source: rez 3.4.0.
     """
+    variants = [variant for variant in variants if variant.tests]
+    if not variants:
+        return
     from tempfile import TemporaryDirectory
 
     from pkg.catalog import Catalog

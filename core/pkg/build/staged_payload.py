@@ -59,10 +59,10 @@ class StagedPayload:
                 os.rmdir(folder)
 
     def _make_alias(self, folder: str) -> str:
-        from hashlib import sha1
+        from zlib import crc32  # loading hashlib takes longer than all the rest of this
 
         user = os.getuid() if hasattr(os, "getuid") else 0
-        name = sha1(f"{user}:{self.final}".encode("utf8", "surrogateescape")).hexdigest()
+        name = f"{user:x}-{crc32(os.fsencode(self.final)):08x}"
         while True:
             path = self._padded(folder, name)
             if path is None:
@@ -78,7 +78,7 @@ class StagedPayload:
             try:
                 os.symlink(self._staged, path, target_is_directory=True)
             except FileExistsError:
-                name = os.urandom(20).hex()
+                name = os.urandom(8).hex()  # somebody uses it now
                 continue
             return path
 

@@ -70,6 +70,7 @@ class VariantBuild(BuildJob):
         self._process: Popen[bytes] | None = None
         self._stop = threading.Event()
         self._shell: Shell | None = None
+        self._graph_is_due = context.draws_graph
 
     @property
     def label(self) -> str:
@@ -98,6 +99,7 @@ class VariantBuild(BuildJob):
                     self.success = True
                 else:
                     self.success = False
+                self._complete_context()
         except Exception as error:
             self.error = error
             self.success = False
@@ -156,6 +158,7 @@ class VariantBuild(BuildJob):
         try:
             if self._stop.is_set():
                 self.stop()
+            self._complete_context()
             stream = process.stderr if output else process.stdout
             assert stream is not None
             while part := stream.read1(65536):  # type: ignore[attr-defined]
@@ -172,6 +175,13 @@ class VariantBuild(BuildJob):
             self._process = None
             launch.discard()
         return 128 - code if code < 0 else code
+
+    def _complete_context(self) -> None:
+        """Save the context with its graph, which takes a while to draw: the first command runs meanwhile."""
+        if self._graph_is_due and self.context.load_path:
+            self._graph_is_due = False
+            with _recording:
+                self.context.save(self.context.load_path, durable=False)
 
     def which(self, program: str) -> str | None:
         """Return the path of a program; see `BuildJob.which`."""

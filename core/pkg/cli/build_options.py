@@ -199,7 +199,10 @@ def _option_parser(app: App, system: "type[BuildSystem]", package: "DeveloperPac
 
 def _parse(
     ctx: typer.Context, app: App, system: "type[BuildSystem]", package: "DeveloperPackage", words: list[str]
-) -> "Namespace":
+) -> "Namespace | None":
+    if not system.has_options(os.getcwd()):  # noqa: PTH109
+        refuse_words(ctx, words)
+        return None
     from argparse import ArgumentError
 
     parser = _option_parser(app, system, package)

@@ -14,7 +14,7 @@ _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
 def run() -> int:
-    """Run the command line of this process; the console script's entry point.
+    """Run the command line of this process.
 
     Returns:
         The exit code: 0 done, 1 a clear failure, 2 wrong usage, 130 interrupted, or what a command
@@ -30,6 +30,30 @@ def run() -> int:
         return 130
     finally:
         gc.freeze()
+
+
+def run_and_leave() -> None:
+    """Run the command line of this process and end it; the console script's entry point.
+
+    Python would take apart all that it has made, object by object: 7 ms of some 100 of `pkg build`. As mypy
+    does, the process ends without that, once everything is written and what was to be done at its end is
+    done; where other threads are at work, it ends as usual.
+    """
+    code = run()
+    threading = sys.modules.get("threading")
+    if threading is None or threading.active_count() == 1:
+        import atexit
+        import os
+
+        atexit._run_exitfuncs()
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            pass  # told in Python's own way
+        else:
+            os._exit(code)
+    sys.exit(code)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -11,11 +11,12 @@ from pkg.cli import build_options as given
 from pkg.cli.app import App
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
-from pkg.release.releaser import ReleaseReport
+from pkg.release.reports import ReleaseReport
 
 if TYPE_CHECKING:
     from pkg.release.message import MessageFile
-    from pkg.release.releaser import Releaser, ReleaseResult
+    from pkg.release.releaser import Releaser
+    from pkg.release.reports import ReleaseResult
 
 
 def release(

@@ -165,6 +165,12 @@ class BuildSystem(Plugin, ABC):
             options: values of the plugin's settings, for defaults.
         """
 
+    @classmethod
+    def has_options(cls, path: str) -> bool:
+        """Tell whether `add_options` would declare any for a source folder; where not, it is not called."""
+        del path
+        return cls.add_options.__func__ is not BuildSystem.add_options.__func__  # type: ignore[attr-defined]
+
     def argument(self, name: str, default: Any = None) -> Any:
         """Return the value of an option that `add_options` declared."""
         return getattr(self.arguments, name, default)

@@ -73,7 +73,12 @@ class StagedInstall(ABC):
 
     @abstractmethod
     def add(
-        self, variant: Variant, *, overrides: Mapping[str, Any] | None = None, replace: bool = True
+        self,
+        variant: Variant,
+        *,
+        overrides: Mapping[str, Any] | None = None,
+        replace: bool = True,
+        keep: bool = False,
     ) -> None:
         """Have a variant installed by `commit`; with its payload if `payload` was asked for one.
 
@@ -82,6 +87,8 @@ class StagedInstall(ABC):
             overrides: attributes to set; see `merge_variants`. Of several for one attribute the last counts.
             replace: put the payload in place of an equal variant's that is there. False skips the variant
                 then, unless the rest of the definition has changed.
+            keep: skip the variant wherever there is an equal one, whatever else has changed; looked at when
+                `commit` holds the lock. So releases of two people never take a payload from each other.
         """
 
     @abstractmethod

@@ -43,6 +43,8 @@ _ORDER = (
 
 # Text attributes longer than this are written as a block.
 _BLOCK_LENGTH = 40
+_PRINT_WIDTH = 80  # columns, that of pprint
+_PLAIN = (str, int, bool, float, type(None))
 
 
 def write_definition(
@@ -117,8 +119,6 @@ def _yaml(name: str, value: Any) -> str:
 
 
 def _python(name: str, value: Any) -> str:
-    from pprint import pformat
-
     if name in ("description", "changelog") and len(value) > _BLOCK_LENGTH:
         return f"{name} = \\\n{_indented(_block(value))}"
     if name == "config":
@@ -126,14 +126,29 @@ def _python(name: str, value: Any) -> str:
     if isinstance(value, SourceCode):
         return value.to_text(name)
     if isinstance(value, list) and len(value) > 1:
-        return f"{name} = [\n" + ",\n".join(_indented(pformat(item)) for item in value) + "\n]"
+        return f"{name} = [\n" + ",\n".join(_indented(_literal(item)) for item in value) + "\n]"
     return _assigned(name, value)
 
 
-def _assigned(name: str, value: Any) -> str:
+def _literal(value: Any) -> str:
+    """Return a value as `pprint.pformat` writes it, without importing that where it is not needed."""
+    if _prints_as_it_is(value):
+        text = repr(value)
+        if len(text) <= _PRINT_WIDTH:
+            return text
     from pprint import pformat
 
-    text = pformat(value)
+    return pformat(value, width=_PRINT_WIDTH)
+
+
+def _prints_as_it_is(value: Any) -> bool:
+    if type(value) is list:
+        return all(map(_prints_as_it_is, value))
+    return type(value) in _PLAIN
+
+
+def _assigned(name: str, value: Any) -> str:
+    text = _literal(value)
     return f"{name} = \\\n{_indented(text)}" if "\n" in text else f"{name} = {text}"
 
 

@@ -16,12 +16,13 @@ from pkg.lazy import loader
 
 if TYPE_CHECKING:
     from pkg.release.checkouts import find_vcs
-    from pkg.release.releaser import Releaser, ReleaseReport, ReleaseResult
+    from pkg.release.releaser import Releaser
+    from pkg.release.reports import ReleaseReport, ReleaseResult
     from pkg.release.sources import export_source
 
 _HOMES = {
-    "ReleaseReport": "pkg.release.releaser",
-    "ReleaseResult": "pkg.release.releaser",
+    "ReleaseReport": "pkg.release.reports",
+    "ReleaseResult": "pkg.release.reports",
     "Releaser": "pkg.release.releaser",
     "export_source": "pkg.release.sources",
     "find_vcs": "pkg.release.checkouts",

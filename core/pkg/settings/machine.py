@@ -18,6 +18,15 @@ _WINDOWS = sys.platform == "win32"
 _MAC = sys.platform == "darwin"
 
 
+def host_name() -> str:
+    """Return the name of the machine."""
+    if _WINDOWS:
+        import socket
+
+        return socket.gethostname()
+    return os.uname().nodename
+
+
 def logical_cores() -> int:
     """Count the processors that the system shows."""
     return os.cpu_count() or 1

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from pkg.settings import detect
-from pkg.settings.machine import home_folder
+from pkg.settings.machine import home_folder, host_name
 
 # The release whose answers we give; packages and configuration files may ask for it.
 REZ_VERSION = "3.4.0"
@@ -100,11 +100,7 @@ class System:
     @cached_property
     def hostname(self) -> str:
         """Name of the machine."""
-        if sys.platform == "win32":
-            import socket
-
-            return socket.gethostname()
-        return os.uname().nodename
+        return host_name()
 
     @cached_property
     def fqdn(self) -> str:

@@ -36,7 +36,7 @@ class BlenderBind(ApplicationBind):
     }
 
     def recognize(self, folder: str, platform: str) -> Installation | None:
-        """Know Blender by its program and the folder of its scripts, which is in one of its release (`4.1`)."""
+        """Know Blender by its program and the folder of its scripts, in one of its release (`4.1`)."""
         for program, resources in _layouts(folder, platform):
             if not is_file(program):
                 continue

@@ -40,12 +40,17 @@ class CustomBuildSystem(BuildSystem):
         return getattr(package, "build_command", None) is not None
 
     @classmethod
+    def has_options(cls, path: str) -> bool:
+        """Tell whether there is a `parse_build_args.py`."""
+        return os.path.exists(os.path.join(path, OPTIONS_FILE))
+
+    @classmethod
     def add_options(cls, parser: ArgumentParser, path: str, options: Options) -> None:
         """Run `parse_build_args.py`, which adds options to `parser`."""
         del options
-        filename = os.path.join(path, OPTIONS_FILE)
-        if not os.path.exists(filename):
+        if not cls.has_options(path):
             return
+        filename = os.path.join(path, OPTIONS_FILE)
         try:
             with open(filename, encoding="utf-8") as file:
                 source = file.read()
@@ -55,10 +60,12 @@ class CustomBuildSystem(BuildSystem):
 
     def add_actions(self, recorder: Any, job: BuildJob) -> None:
         """Pass on what the options of `parse_build_args.py` are set to."""
+        del job
+        if self.arguments is None:
+            return
         from shlex import quote
 
-        del job
-        for name, value in vars(self.arguments).items() if self.arguments is not None else ():
+        for name, value in vars(self.arguments).items():
             if isinstance(value, bool):
                 text = str(int(value))
             elif isinstance(value, list | tuple):

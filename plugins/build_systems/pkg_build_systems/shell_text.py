@@ -8,7 +8,6 @@ between single ones, or between double ones. A value that needs no quotes is put
 from __future__ import annotations
 
 from collections.abc import Mapping
-from string import Formatter
 from typing import Any
 
 from pkg.errors import BuildSystemError
@@ -56,6 +55,10 @@ def quoted(value: str, state: str = _OUTSIDE) -> str:
 
 def _pieces(text: str, values: Mapping[str, Any]) -> list[tuple[str, str | None]]:
     """Split a text at its references: the text before each, and the value; None behind the last text."""
+    if "{" not in text and "}" not in text:
+        return [(text, None)]
+    from string import Formatter  # compiles regular expressions when it is imported
+
     formatter = Formatter()
     try:
         pieces: list[tuple[str, str | None]] = []

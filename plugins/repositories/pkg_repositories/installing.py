@@ -34,14 +34,22 @@ _STALE_MARKER = 3600  # seconds, rez 3.4.0
 class _Added:
     """One variant that is to be installed."""
 
-    __slots__ = ("has_payload", "overrides", "replace", "subpath", "variant")
+    __slots__ = ("has_payload", "keep", "overrides", "replace", "subpath", "variant")
 
     def __init__(
-        self, variant: Variant, overrides: Mapping[str, Any], replace: bool, subpath: str, has_payload: bool
+        self,
+        variant: Variant,
+        overrides: Mapping[str, Any],
+        *,
+        replace: bool,
+        keep: bool,
+        subpath: str,
+        has_payload: bool,
     ) -> None:
         self.variant = variant
         self.overrides = overrides
         self.replace = replace
+        self.keep = keep
         self.subpath = subpath
         self.has_payload = has_payload
 
@@ -138,10 +146,23 @@ class FolderInstall(StagedInstall):
         return os.path.join(self.final_folder, subpath) if subpath else self.final_folder
 
     def add(
-        self, variant: Variant, *, overrides: Mapping[str, Any] | None = None, replace: bool = True
+        self,
+        variant: Variant,
+        *,
+        overrides: Mapping[str, Any] | None = None,
+        replace: bool = True,
+        keep: bool = False,
     ) -> None:
         subpath = variant.non_shortlinked_subpath or ""
-        self._added.append(_Added(variant, overrides or {}, replace, subpath, subpath in self._payloads))
+        added = _Added(
+            variant,
+            overrides or {},
+            replace=replace,
+            keep=keep,
+            subpath=subpath,
+            has_payload=subpath in self._payloads,
+        )
+        self._added.append(added)
 
     def abandon(self) -> None:
         if self._staging is not None:
@@ -185,7 +206,7 @@ class FolderInstall(StagedInstall):
         wanted = [
             added
             for added, exists in zip(self._added, merged.existing, strict=True)
-            if added.replace or merged.changed or not exists
+            if not exists or ((added.replace or merged.changed) and not added.keep)
         ]
         needed = self._merge(installed, wanted) if 0 < len(wanted) < len(self._added) else merged
         return Decision(installed, merged, wanted, needed)

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from pkg.errors import PackageRepositoryError, PackageRepositoryLockedError
+from pkg.settings.machine import host_name
 
 _OWNER = re.compile(r"(?P<host>.+)\.(?P<pid>\d+)\.pkg-[0-9a-f]{12}")
 _SHORTEST, _LONGEST = 0.005, 0.1  # seconds between two attempts
@@ -80,11 +81,9 @@ class _Lock:
     """
 
     def __init__(self, folder: str, path: str) -> None:
-        from socket import gethostname
-
         self.folder = folder
         self.path = path
-        self.host = gethostname()
+        self.host = host_name()
         self.owner = f"{self.host}.{os.getpid()}.pkg-{os.urandom(6).hex()}"
 
     def prepare(self) -> None:

@@ -8,7 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pkg.errors import PackageRepositoryError
 from pkg.interfaces.installing import Installed, StagedInstall
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from pkg.package.package import Package
     from pkg_repositories.memory import MemoryRepository
 
-_Added = tuple[Variant, Mapping[str, Any], bool]  # variant, overrides, whether it replaces an equal one
+
+class _Added(NamedTuple):
+    variant: Variant
+    overrides: Mapping[str, Any]
+    replace: bool
+    keep: bool
 
 
 class MemoryInstall(StagedInstall):
@@ -43,9 +48,14 @@ class MemoryInstall(StagedInstall):
         return os.path.join(self.final_folder, subpath) if subpath else self.final_folder
 
     def add(
-        self, variant: Variant, *, overrides: Mapping[str, Any] | None = None, replace: bool = True
+        self,
+        variant: Variant,
+        *,
+        overrides: Mapping[str, Any] | None = None,
+        replace: bool = True,
+        keep: bool = False,
     ) -> None:
-        self._added.append((variant, overrides or {}, replace))
+        self._added.append(_Added(variant, overrides or {}, replace, keep))
 
     def commit(self) -> list[Installed]:
         if not self._added:
@@ -57,7 +67,7 @@ class MemoryInstall(StagedInstall):
             wanted = [
                 added
                 for added, exists in zip(self._added, merged.existing, strict=True)
-                if added[2] or merged.changed or not exists
+                if not exists or ((added.replace or merged.changed) and not added.keep)
             ]
             if wanted:
                 left = self._merge(installed, wanted) if len(wanted) < len(self._added) else merged
@@ -69,7 +79,7 @@ class MemoryInstall(StagedInstall):
             record = repository.family_from_handle({"name": self.name}).record(self.version)
         self.abandon()
         return [
-            Installed(added[0], Variant(record, index), skipped=added not in wanted)
+            Installed(added.variant, Variant(record, index), skipped=added not in wanted)
             for added, index in zip(self._added, merged.indices, strict=True)
         ]
 
@@ -78,14 +88,14 @@ class MemoryInstall(StagedInstall):
 
     def _merge(self, installed: Package | None, added: list[_Added]) -> MergedDefinition:
         overrides: dict[str, Any] = {}
-        for _, each, _ in added:
-            overrides.update(each)
-        variants = [variant for variant, _, _ in added]
+        for each in added:
+            overrides.update(each.overrides)
+        variants = [each.variant for each in added]
         return merge_variants(installed, variants, self.name, self.version, overrides, int(time.time()))
 
     def _move(self, wanted: list[_Added]) -> None:
         """Put what is wanted in place of what is there, and all that lies beside the payloads."""
-        subpaths = {variant.non_shortlinked_subpath or "" for variant, _, _ in wanted}
+        subpaths = {added.variant.non_shortlinked_subpath or "" for added in wanted}
         for subpath in subpaths & self._payloads:
             shutil.rmtree(os.path.join(self.final_folder, subpath), ignore_errors=True)
         for subpath in self._payloads - subpaths:

@@ -19,6 +19,7 @@ from contextlib import suppress
 from typing import Any
 
 from pkg.files import put_text
+from pkg.settings.machine import host_name
 from pkg_repositories.trees import remove_tree, rename
 
 PREFIX = ".pkg-staging-"
@@ -141,10 +142,9 @@ def discard(path: str) -> None:
 
 
 def _host() -> str:
-    from socket import gethostname
     from zlib import crc32
 
-    return f"{crc32(gethostname().encode()):08x}"
+    return f"{crc32(host_name().encode()):08x}"
 
 
 def _owner_is_dead(path: str) -> bool:

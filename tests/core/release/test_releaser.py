@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import time
 
 import pytest
 
@@ -68,6 +70,52 @@ def test_releasing_other_source_as_the_same_version_is_a_failure(git):
     done = git.release(code=1)
     assert "the source has changed since. Raise the version" in done.stderr
     assert git.tags() == ["tool-1.0"]
+
+
+def test_of_two_who_release_the_same_version_the_first_wins(git):
+    """The second one's build is under way when the first one's release appears."""
+    other = git.folder / "other"
+    git.run("git", "clone", "-q", "origin", "other", cwd=git.folder)
+    waiting = "while [ -e {root}/wait ]; do sleep 0.05; done"
+    slow = f"build_command = '{waiting}; cp {{root}}/content.txt {{install_path}}/'\n"
+    for folder in (other / "tools" / "tool", git.source):
+        (folder / "package.py").write_text((git.source / "package.py").read_text() + slow)
+    git.commit("slow")
+    git.run("git", "reset", "-q", "--hard", cwd=other)
+    git.run("git", "pull", "-q", cwd=other)
+    (git.folder / "clone" / ".git" / "info" / "exclude").write_text("wait\n")
+    (git.source / "wait").touch()
+    second = subprocess.Popen(
+        ["pkg", "release", "-m", "second"], cwd=git.source, env=git.environ, stderr=subprocess.PIPE, text=True
+    )
+    log = git.source / "build" / "dep-1" / "pkg-build.log"
+    while not (log.exists() and log.stat().st_size):
+        assert second.poll() is None
+        time.sleep(0.02)
+    git.run("pkg", "release", "-m", "first", cwd=other / "tools" / "tool")
+    tool = git.releases / "tool" / "1.0"
+    before = git.definition("1.0"), {path: path.stat().st_ino for path in tool.rglob("*")}
+    (git.source / "wait").unlink()
+    error = second.communicate(timeout=60)[1]
+    assert second.returncode == 0
+    assert "0 of 2 variants were released" in error
+    assert (git.definition("1.0"), {path: path.stat().st_ino for path in tool.rglob("*")}) == before
+    assert "release_message = 'first'" in before[0]
+    assert git.tags() == ["tool-1.0"]
+
+
+def test_what_is_released_stays_though_the_definition_has_changed(git):
+    git.release("--variants", "0", "-m", "first")
+    (git.releases / "tool" / "1.0" / "dep-1" / "content.txt").write_text("as released")
+    git.write("1.0", "description = 'other'\n")
+    git.commit("described")
+    git.release("-m", "second")
+    assert (git.releases / "tool" / "1.0" / "dep-1" / "content.txt").read_text() == "as released"
+    assert (git.releases / "tool" / "1.0" / "dep-2" / "content.txt").read_text() == "content of 1.0\n"
+    git.write("1.0", "description = 'again'\n")
+    git.commit("described again")
+    assert "Raise the version" in git.release(code=1).stderr
+    assert "again" not in git.definition("1.0")
 
 
 def test_a_release_that_was_not_tagged_is_finished_by_the_next(git):
