@@ -12,9 +12,10 @@ import sys
 def solve(root: str, request: list[str], *, keep: bool = False) -> int:
     """Solve, and return the number of packages."""
     from pkg.catalog import Catalog
+    from pkg.environment.backends import run_backend
     from pkg.environment.candidates import CatalogFamilies
+    from pkg.environment.problems import build_problem
     from pkg.environment.solve_result import SolveResult
-    from pkg.environment.solving import build_problem, run_backend
     from pkg.host import default_host
 
     host = default_host()

@@ -18,8 +18,8 @@ from benchmarks import data, output
 from benchmarks.definitions import read_all
 from benchmarks.solver.packages import repository
 from benchmarks.solver.universes import colouring, pigeonholes
+from pkg.environment.problems import build_problem
 from pkg.environment.solve_result import SolveResult
-from pkg.environment.solving import build_problem
 from pkg.host import default_host
 from pkg_resolvers import reference
 

@@ -70,7 +70,9 @@ def test_a_resolver_that_cannot_tell_its_steps_says_so(studio, pkg_cli):
 def test_a_subclass_is_not_replaced_by_what_tells_for_its_parent(pkg_host):
     from io import StringIO
 
-    from pkg.environment.solving import PackageData, build_problem, run_backend
+    from pkg.environment.backends import run_backend
+    from pkg.environment.problems import build_problem
+    from pkg.environment.solving import PackageData
     from pkg.solve.steps import Steps
     from pkg_resolvers.numba_backend import NumbaResolver
 

@@ -132,7 +132,8 @@ def _rez_repositories(case: Case) -> list[str]:
 
 def make_problem(case: Case, request: list[str], **settings: Any) -> Any:
     """Make the Problem of a request; further keywords go to `build_problem`."""
-    from pkg.environment.solving import LateContext, PackageData, build_problem
+    from pkg.environment.problems import LateContext, build_problem
+    from pkg.environment.solving import PackageData
 
     if case.cataloged or late_bound(case):  # plain data knows no late-bound requirements
         settings["catalog"] = catalog_of(case)

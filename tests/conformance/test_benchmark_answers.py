@@ -64,7 +64,7 @@ def test_the_records_are_of_all_188_requests(records):
 @pytest.mark.rez
 @pytest.mark.parametrize("name", EVERY)
 def test_a_backend_gives_rezs_answers(records, repository, backends, name):
-    from pkg.environment.solving import build_problem
+    from pkg.environment.problems import build_problem
 
     for record in records if ALL else records[2 :: EVERY[name]]:
         assert record == answer(backends[name](build_problem(record["request"], packages=repository)), record)
@@ -75,7 +75,7 @@ def test_a_backend_gives_rezs_answers(records, repository, backends, name):
 def test_a_backend_gives_rezs_answers_under_a_site_like_configuration(
     site_records, repository, backends, name
 ):
-    from pkg.environment.solving import build_problem
+    from pkg.environment.problems import build_problem
 
     rules = json.loads(SITE.read_text())
     for record in site_records if ALL else site_records[2 :: EVERY[name]]:

@@ -123,8 +123,10 @@ def _solver(
     Raises:
         PkgError: the settings cannot be read, or a plugin that is needed is missing.
     """
+    from pkg.environment.backends import run_backend
     from pkg.environment.candidates import CatalogFamilies
-    from pkg.environment.solving import LateContext, SolveResult, build_problem, run_backend
+    from pkg.environment.problems import LateContext, build_problem
+    from pkg.environment.solving import SolveResult
 
     families = CatalogFamilies(catalog, building=options["building"])
     implicits = [] if no_implicit else list(app.settings.implicit_packages)

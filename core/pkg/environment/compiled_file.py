@@ -134,8 +134,8 @@ def write(
     import marshal
     from zlib import adler32
 
+    from pkg.environment.backends import backend_of
     from pkg.environment.candidates import DataFamilies
-    from pkg.environment.solving import backend_of
     from pkg.files import put_bytes
     from pkg.host import default_host
     from pkg.solve.ordering import Ordering

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pkg.environment.solving import LateContext, build_problem
+from pkg.environment.problems import LateContext, build_problem
 from pkg.environment.trial_backend import trial_backend, trial_solver
 from pkg.errors import PkgError
 from pkg.version import PackageRequest, Requirement

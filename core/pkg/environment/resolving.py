@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pkg.environment.solving import build_problem, run_backend
+from pkg.environment.backends import run_backend
+from pkg.environment.problems import build_problem
 from pkg.environment.status import ResolverStatus
 from pkg.errors import PackageRepositoryError, PkgError
 from pkg.package.variant import Variant

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from pkg.environment.solving import backend_of, choose_resolver
+from pkg.environment.backends import backend_of, choose_resolver
 from pkg.errors import PkgError
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pkg.environment.backends import run_backend
 from pkg.environment.candidates import CatalogFamilies
 from pkg.environment.changed_families import ChangedFamilies
-from pkg.environment.solving import LateContext, build_problem, run_backend
+from pkg.environment.problems import LateContext, build_problem
 from pkg.errors import PkgError
 from pkg.impact.changes import Change
 from pkg.requests.entry import RequestEntry

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import PackageRepositoryError
-from pkg.interfaces.plugin import Plugin
+from pkg.interfaces.repository_writing import Writable
 from pkg.package.family import PackageFamily, PackageRecord
 from pkg.package.package import Package
 from pkg.package.variant import Variant
@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     from pkg.index.report import IndexReport
     from pkg.interfaces.cache import ValueCache
     from pkg.interfaces.finding import Finding
-    from pkg.interfaces.installing import StagedInstall, StagedSet
     from pkg.package.definition import Definition
     from pkg.settings import Settings
 
 
-class Repository(Plugin, ABC):
+class Repository(Writable, ABC):
     """A place that packages come from.
 
     A plugin says which families there are (`find_families`, `find_family`), which versions a family has
@@ -33,6 +32,8 @@ class Repository(Plugin, ABC):
     keeps what was found for the life of the object: one question to the storage per family, one load
     per version. Cost matters: `find_family` and `version_names` run for every family that a resolve
     touches, `load` for every version inside a requested range.
+
+    What packages can be put into implements methods of `Writable` too.
 
     In settings and on the command line a repository is written `<name>@<location>`.
 
@@ -247,17 +248,6 @@ class Repository(Plugin, ABC):
         """Tell what is wrong with the storage or with what is remembered of it, for `pkg doctor`."""
         return ()
 
-    def payload_path(self, name: str, version: Version | str | None = None) -> str:
-        """Return where the payload of a package goes when it is installed here.
-
-        Raises:
-            PackageRepositoryError: nothing can be installed into this kind of repository.
-        """
-        package = f"{name}-{version}" if version else name
-        raise PackageRepositoryError(
-            f"{package} cannot be installed into {self}: {self.name!r} repositories keep no payloads"
-        )
-
     def package_from_uri(self, uri: str) -> Package | None:
         """Return the package with a URI (see `package_uri`); None when it is not one of this repository."""
         for family in self.families():
@@ -266,115 +256,10 @@ class Repository(Plugin, ABC):
                     return Package(record)
         return None
 
-    # --- the write side ----------------------------------------------------------------------------
-    #
-    # A kind of repository that packages can be put into implements these; all others say so.
-
-    def stage(self, name: str, version: Version | str | None = None) -> StagedInstall:
-        """Begin an install that nobody sees before it is complete; see `pkg.interfaces.installing`.
-
-        Raises:
-            PackageRepositoryError: nothing can be installed here, or the storage refuses.
-        """
-        self.payload_path(name, version)
-        raise self._read_only("installing")
-
-    def stage_set(self) -> StagedSet:
-        """Begin installs of several packages that nobody sees before all are complete.
-
-        Raises:
-            PackageRepositoryError: nothing can be installed here, or the storage refuses.
-        """
-        raise self._read_only("installing")
-
-    def install_variant(
-        self, variant: Variant, *, dry_run: bool = False, overrides: Mapping[str, Any] | None = None
-    ) -> Variant | None:
-        """Merge a variant into the definition here; its payload is the caller's business.
-
-        Args:
-            variant: of a package anywhere, a developer package too.
-            dry_run: change nothing.
-            overrides: attributes to set (see `merge_variants`); `name` and `version` change where it goes.
-
-        Returns:
-            The variant here. From a dry run: the equal one that is here already, None when the definition
-            would change.
-
-        Raises:
-            PackageRepositoryError: what is here does not go with it, or nothing can be written here.
-        """
-        raise self._read_only("installing")
-
-    def pre_variant_install(self, variant: Variant) -> None:
-        """Keep resolves away from a version whose payload is about to be written in place."""
-        raise self._read_only("installing")
-
-    def on_variant_install_cancelled(self, variant: Variant) -> None:
-        """Take back what `pre_variant_install` did, as far as nobody else needs it."""
-        raise self._read_only("installing")
-
-    def ignore_package(self, name: str, version: Version | str, allow_missing: bool = False) -> int:
-        """Hide a version from resolves.
-
-        Returns:
-            1 when it was hidden, 0 when it was hidden already, -1 when there is none.
-        """
-        raise self._read_only("hiding")
-
-    def unignore_package(self, name: str, version: Version | str) -> int:
-        """Show a version again.
-
-        Returns:
-            1 when it was shown, 0 when it was not hidden, -1 when there is none.
-        """
-        raise self._read_only("hiding")
-
     def hidden_package(self, name: str, version: Version | str) -> Package | None:
         """Return one package as the storage has it now, hidden or not; None when it is not here."""
         self.clear_caches()
         return self.package(name, version)
-
-    def remove_package(self, name: str, version: Version | str) -> bool:
-        """Delete a version, hidden or not.
-
-        Returns:
-            Whether there was one.
-        """
-        raise self._read_only("removing")
-
-    def remove_package_family(self, name: str, force: bool = False) -> bool:
-        """Delete a family.
-
-        Args:
-            name: the family.
-            force: also one that holds versions.
-
-        Returns:
-            Whether there was one.
-
-        Raises:
-            PackageRepositoryError: it holds versions, hidden ones among them.
-        """
-        raise self._read_only("removing")
-
-    def remove_ignored_since(
-        self, days: float, dry_run: bool = False, on_package: Callable[[str], object] | None = None
-    ) -> int:
-        """Delete the versions that have been hidden for some days.
-
-        Args:
-            days: at least so many.
-            dry_run: count only.
-            on_package: called with the name of each.
-
-        Returns:
-            How many there were.
-        """
-        raise self._read_only("removing")
-
-    def _read_only(self, what: str) -> PackageRepositoryError:
-        return PackageRepositoryError(f"{self}: {self.name!r} repositories know no {what} of packages")
 
     # --- what callers use --------------------------------------------------------------------------
 

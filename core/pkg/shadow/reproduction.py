@@ -146,7 +146,8 @@ class Reproduction:
     def _touched(self, sources: Sequence[str]) -> list[Package]:
         """Return the packages that the reference solver loads, and those of both answers."""
         from pkg.catalog import Catalog
-        from pkg.environment.solving import LateContext, build_problem, run_backend
+        from pkg.environment.backends import run_backend
+        from pkg.environment.problems import LateContext, build_problem
         from pkg.solve.filters import PackageFilterList
 
         settings = self._host.settings

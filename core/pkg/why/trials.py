@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pkg.environment.candidates import CatalogFamilies
 from pkg.environment.changed_families import ChangedFamilies, FamilyChange
-from pkg.environment.solving import LateContext, build_problem
+from pkg.environment.problems import LateContext, build_problem
 from pkg.environment.trial_backend import trial_backend
 from pkg.errors import PkgError
 from pkg.solve.problem import Candidate, CandidateFamily

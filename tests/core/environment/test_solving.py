@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 import pkg
-from pkg.environment.solving import choose_resolver, solve
+from pkg.environment.backends import choose_resolver
+from pkg.environment.solving import solve
 from pkg.errors import PackageMetadataError, PluginNotFoundError
 from pkg.version import PackageRequest
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pkg.catalog import Catalog
-from pkg.environment.solving import build_problem
+from pkg.environment.problems import build_problem
 from pkg.version import Version
 
 

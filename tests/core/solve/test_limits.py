@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pkg.environment.solving import PackageData, build_problem
+from pkg.environment.problems import build_problem
+from pkg.environment.solving import PackageData
 from pkg.errors import SolverInterrupted
 from pkg.solve.limits import SolverCallbackReturn
 from pkg_resolvers.reference import solve

@@ -196,7 +196,8 @@ def test_families_of_a_shared_source_are_asked_for_once(solve):
 
 
 def test_plain_data_is_a_shared_source_until_a_function_comes_in():
-    from pkg.environment.solving import PackageData, Repository, build_problem
+    from pkg.environment.problems import build_problem
+    from pkg.environment.solving import PackageData, Repository
 
     repository = Repository([PackageData("a", "1")])
     again = [build_problem(["a"], packages=repository).shared for _ in range(2)]

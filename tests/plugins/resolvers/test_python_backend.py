@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pkg.environment.solving import PackageData, build_problem
+from pkg.environment.problems import build_problem
+from pkg.environment.solving import PackageData
 from pkg.errors import PackageFamilyNotFoundError, PackageNotFoundError, ResolveError
 from pkg.solve import Candidate, CandidateFamily, CandidateVariant, Problem
 from pkg.solve.ordering import Ordering
