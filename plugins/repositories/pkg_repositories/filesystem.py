@@ -267,12 +267,12 @@ class FilesystemRepository(FolderRepository):
         return Variant(self.family_from_handle({"name": name}).record(str(version)), merged.indices[0])
 
     def pre_variant_install(self, variant: Variant) -> None:
-        from pkg_repositories.installing import begin_in_place
+        from pkg_repositories.marks import begin_in_place
 
         begin_in_place(self, variant.name, str(variant.version))
 
     def on_variant_install_cancelled(self, variant: Variant) -> None:
-        from pkg_repositories.installing import cancel_in_place
+        from pkg_repositories.marks import cancel_in_place
 
         cancel_in_place(self, variant.name)
 

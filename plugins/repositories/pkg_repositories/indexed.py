@@ -21,8 +21,9 @@ from pkg.index.entries import (
     DefinitionEntry,
     FamilyEntry,
 )
-from pkg.index.stamps import ABSENT, clock, digest_of_file, file_stamp, folder_stamp, is_young, stamp_of_file
+from pkg.index.stamps import ABSENT, clock, digest_of_file, folder_stamp, is_young, stamp_of_file
 from pkg.version import is_valid_package_name
+from pkg_repositories.comparing import compared, holds
 from pkg_repositories.listing import scan
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ class FamilyIndex:
             if not self._compares_definitions:
                 return entry
             if all(
-                self._holds(definition, self.folder(name, version))
+                holds(definition, self.folder(name, version))
                 for version, definition in list(entry.definitions.items())
             ):
                 self._confirmed[name] = None
@@ -188,7 +189,7 @@ class FamilyIndex:
             for version, definition in list(entry.definitions.items()):
                 if version not in listed:
                     continue
-                current = self._compared(definition, self.folder(name, version), now)
+                current = compared(definition, self.folder(name, version), now)
                 if current is not None:
                     fresh.put(version, current)
                     refreshed = refreshed or current is not definition
@@ -205,25 +206,6 @@ class FamilyIndex:
             assert entry is not None
             return entry
         return fresh
-
-    def _compared(self, definition: DefinitionEntry, folder: str, now: int) -> DefinitionEntry | None:
-        """Return a definition if it is what it was, with a stamp that is as good as can be; else None."""
-        path = f"{folder}{os.sep}{definition.file}"
-        stamp = stamp_of_file(path)
-        if not self._others_hold(definition, folder):
-            return None
-        if stamp == definition.stamp and not definition.flags & YOUNG:
-            return definition
-        if stamp is ABSENT:
-            return None
-        if definition.flags & YOUNG and any(seal for _, seal in definition.others):
-            return None  # there is no digest of those
-        if digest_of_file(path) != definition.digest:
-            return None
-        young = is_young(stamp, now)
-        if stamp == definition.stamp and young:
-            return definition
-        return definition.with_stamp(stamp, young)
 
     def _combined(self, name: str) -> FamilyEntry | None:
         """Return a family that is one file; what the file says is not known before it is loaded."""
@@ -327,8 +309,8 @@ class FamilyIndex:
         if confirmed is None or version in confirmed:
             return definition
         folder = self.folder(name, version)
-        if definition.flags & YOUNG or not self._holds(definition, folder):
-            current = self._compared(definition, folder, clock())
+        if definition.flags & YOUNG or not holds(definition, folder):
+            current = compared(definition, folder, clock())
             if current is None:
                 entry.drop(version)
                 if not definition.flags & UNSTORED:
@@ -421,16 +403,6 @@ class FamilyIndex:
         """Return the folder of a definition; an empty version is the unversioned package."""
         folder = f"{self._location}{os.sep}{name}"
         return f"{folder}{os.sep}{version}" if version else folder
-
-    def _holds(self, definition: DefinitionEntry, folder: str) -> bool:
-        try:
-            status = os.stat(f"{folder}{os.sep}{definition.file}")
-        except OSError:
-            return False
-        return file_stamp(status) == definition.stamp and self._others_hold(definition, folder)
-
-    def _others_hold(self, definition: DefinitionEntry, folder: str) -> bool:
-        return all(stamp_of_file(f"{folder}{os.sep}{name}") == stamp for name, stamp in definition.others)
 
 
 def open_index(repository: FolderRepository) -> FamilyIndex:

@@ -1,34 +1,34 @@
 """Install packages into a folder repository: staged, merged under a lock, put in place by renames."""
 
 # ruff: noqa: D102, PTH101, PTH102, PTH103, PTH104, PTH105, PTH108, PTH112
-# ruff: noqa: PTH114, PTH116, PTH118, PTH119, PTH120, PTH123
-# ruff: noqa: PTH206, PTH208
+# ruff: noqa: PTH118, PTH119, PTH120, PTH123
+# ruff: noqa: PTH206
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pkg.errors import PackageDefinitionNotFoundError, PackageRepositoryError
+from pkg.errors import PackageRepositoryError
 from pkg.files import sync_file_system, sync_folder
 from pkg.interfaces.installing import Installed, StagedInstall
 from pkg.package.merging import MergedDefinition, check_versioned, merge_variants
 from pkg.package.package import Package
 from pkg.package.variant import Variant
 from pkg.package.written import write_definition
-from pkg_repositories.listing import BUILDING_PREFIX, EXTENSIONS, has_definition
+from pkg_repositories.changing import changed, clean_leftovers, now_installed, refused, roots_of
+from pkg_repositories.listing import EXTENSIONS, has_definition
+from pkg_repositories.marks import remove_marks
 from pkg_repositories.short_links import make_short_link
-from pkg_repositories.staging import PREFIX, StagingFolder, StagingPart, discard, leftovers, undo
-from pkg_repositories.switches import finish_switches
-from pkg_repositories.trees import exchange, link_tree, rename, writable
+from pkg_repositories.staging import PREFIX, StagingFolder, StagingPart
+from pkg_repositories.trees import exchange, link_tree, move_into, rename, writable, writable_parents
 
 if TYPE_CHECKING:
     from pkg_repositories.filesystem import FilesystemRepository
 
 _DEFINITION_MODE = 0o444  # rez 3.4.0; not on Windows
-_STALE_MARKER = 3600  # seconds, rez 3.4.0
 
 
 class _Added:
@@ -199,7 +199,7 @@ class FolderInstall(StagedInstall):
         """Find out what has to be done; the caller holds the lock."""
         if self._staging is None or not self._added:
             raise PackageRepositoryError(f"nothing was added to the install of {self.label}")
-        installed = _now_installed(self._repository, self.name, self.version)
+        installed = now_installed(self._repository, self.name, self.version)
         if installed is not None:
             self.final_folder = installed.base or self.final_folder
         merged = self._merge(installed, self._added)
@@ -280,7 +280,7 @@ class FolderInstall(StagedInstall):
 
     def remove_marks(self) -> None:
         """Remove what another program wrote to hide the version while it was being installed."""
-        _remove_markers(self._repository, self._family, self.version)
+        remove_marks(self._repository, self._family, self.version)
 
     def _replaces(self, installed: Package | None, added: Sequence[_Added], merged: MergedDefinition) -> bool:
         """Tell whether a payload that is there has to go, or a package without definition is in the way."""
@@ -347,7 +347,7 @@ class FolderInstall(StagedInstall):
                     lambda path: path.split(os.sep)[0] in kept and path not in names,
                 )
             elif installed is not None and "" not in going:
-                roots = _roots(installed)
+                roots = roots_of(installed)
                 link_tree(
                     target, self.folder, lambda path: _owner(path, roots) not in going and path not in names
                 )
@@ -372,7 +372,7 @@ class FolderInstall(StagedInstall):
     ) -> None:
         """Move further variants into a package that is there; its definition does not name them yet."""
         assert self._staging is not None
-        roots = set() if installed is None else _roots(installed)
+        roots = set() if installed is None else roots_of(installed)
         placed = [each.subpath for each in added if each.has_payload and each.subpath not in roots]
         self._staging.note({"target": target, "name": self.name, "version": self.version, "placed": placed})
         number = 0
@@ -383,7 +383,7 @@ class FolderInstall(StagedInstall):
             assert self._staging is not None
             return self._staging.inside(f"aside-{number}")
 
-        with writable(target), _writable_parents(target, placed):
+        with writable(target), writable_parents(target, placed):
             for each in sorted(added, key=lambda each: each.subpath.count(os.sep)):
                 if each.has_payload and each.subpath:
                     source = os.path.join(self.folder, each.subpath)
@@ -391,108 +391,13 @@ class FolderInstall(StagedInstall):
                     inside = [root for root in roots if root.startswith(each.subpath + os.sep)]
                     if os.path.isdir(goal) and not inside and os.path.isdir(source):
                         rename(goal, aside())  # a leftover: no definition names it
-                    _move_into(source, goal, aside)
-            _move_into(self.folder, target, aside)
+                    move_into(source, goal, aside)
+            move_into(self.folder, target, aside)
             for subpath in links:
                 self._short_link(target, subpath)
 
     def _short_link(self, package: str, subpath: str) -> None:
         make_short_link(os.path.join(package, self._repository.config.variant_shortlinks_dirname), subpath)
-
-
-def clean_leftovers(repository: FilesystemRepository, name: str) -> None:
-    """Remove what killed processes left behind in the repository and in one family."""
-    family = os.path.join(repository.location, name)
-    for path, journal in leftovers((repository.location, family)):
-        with suppress(PackageRepositoryError, OSError), ExitStack() as locks:
-            parts = journal.get("parts", [journal] if journal.get("name") else [])
-            for part in sorted(parts, key=lambda part: (part["name"], part["version"])):
-                locks.enter_context(repository.lock(part["name"], part["version"]))
-            # What a set has switched comes first: it decides which definition there is.
-            switched = bool(journal.get("switches")) and finish_switches(path, journal)
-            for part in parts:
-                installed = _now_installed(repository, part["name"], part["version"])
-                roots = set() if installed is None else _roots(installed)
-                known = roots | {root[: root.index(os.sep)] for root in roots if os.sep in root}
-                undo(part, known.__contains__)
-                if switched:
-                    changed(repository, part["name"])
-            discard(path)
-
-
-def changed(repository: FilesystemRepository, name: str) -> None:
-    """Let everybody see that a family has changed: other processes by its folder's time, we at once."""
-    with suppress(OSError):
-        os.utime(os.path.join(repository.location, name))
-    repository.clear_caches()
-
-
-@contextmanager
-def refused(what: str) -> Iterator[None]:
-    """Turn what the system refuses into an error that says what could not be done."""
-    try:
-        yield
-    except OSError as error:
-        place = f" ({error.filename})" if error.filename else ""
-        raise PackageRepositoryError(
-            f"cannot {what}: {(error.strerror or str(error)).lower()}{place}. Nothing was changed"
-        ) from error
-
-
-def begin_in_place(repository: FilesystemRepository, name: str, version: str) -> None:
-    """Mark a version whose payload is being written where it will be, so that no resolve takes it."""
-    if version:
-        family = os.path.join(repository.location, name)
-        with refused(f"install {name}-{version} into {repository.location}"):
-            os.makedirs(family, exist_ok=True)
-            with open(os.path.join(family, BUILDING_PREFIX + version), "w"):
-                pass
-
-
-def cancel_in_place(repository: FilesystemRepository, name: str) -> None:
-    """Remove the marks that are not needed any more."""
-    _remove_markers(repository, os.path.join(repository.location, name), "")
-    repository.clear_caches()
-
-
-def _remove_markers(repository: FilesystemRepository, family: str, version: str) -> None:
-    """Remove the marks of one version, of all that have a definition, and of those long gone."""
-    with suppress(OSError):
-        for name in os.listdir(family):
-            if not name.startswith(BUILDING_PREFIX):
-                continue
-            marker = os.path.join(family, name)
-            marked = name[len(BUILDING_PREFIX) :]
-            folder = os.path.join(family, marked)
-            with suppress(OSError):
-                if os.path.isdir(folder):
-                    stale = marked == version or has_definition(folder, repository.options.package_filenames)
-                else:
-                    stale = time.time() - os.stat(marker).st_mtime > _STALE_MARKER
-                if stale:
-                    os.unlink(marker)
-
-
-def _now_installed(repository: FilesystemRepository, name: str, version: str) -> Package | None:
-    """Return the package as it is there now, hidden or not; None when there is no definition."""
-    family = repository.with_ignored().family(name)
-    if family is not None and family.layout:
-        raise PackageRepositoryError(
-            f"cannot install into {family.uri}: one file defines all versions of {name!r}. "
-            "Give each version a folder first, or install under another name"
-        )
-    package = repository.hidden_package(name, version)
-    if package is None:
-        return None
-    try:
-        package.validate_data()
-    except PackageDefinitionNotFoundError:
-        return None
-    return package
-
-
-def _roots(package: Package) -> set[str]:
-    return {variant.non_shortlinked_subpath or "" for variant in package.iter_variants()}
 
 
 def _owner(path: str, roots: set[str]) -> str | None:
@@ -521,50 +426,6 @@ def _write(path: str, data: Mapping[str, Any], name: str) -> None:
     if os.name != "nt":
         with suppress(OSError):
             os.chmod(path, _DEFINITION_MODE)
-
-
-def _move_into(source: str, target: str, aside: Callable[[], str]) -> None:
-    """Move a folder, or what it holds where there is one of that name already; files replace files."""
-    if not os.path.isdir(source):
-        return
-    if not os.path.lexists(target):
-        _make_parents(source, target)
-        rename(source, target)
-        return
-    with writable(source), writable(target):
-        for name in os.listdir(source):
-            one, other = os.path.join(source, name), os.path.join(target, name)
-            is_folder = os.path.isdir(one) and not os.path.islink(one)
-            if is_folder and os.path.isdir(other) and not os.path.islink(other):
-                _move_into(one, other, aside)
-                continue
-            if os.path.lexists(other) and (is_folder or os.path.isdir(other)):
-                rename(other, aside())
-            rename(one, other) if is_folder else os.replace(one, other)
-
-
-def _make_parents(source: str, target: str) -> None:
-    import shutil
-
-    folder, model = os.path.dirname(target), os.path.dirname(source)
-    missing = []
-    while not os.path.isdir(folder):
-        missing.append((folder, model))
-        folder, model = os.path.dirname(folder), os.path.dirname(model)
-    for folder, model in reversed(missing):
-        os.mkdir(folder)
-        shutil.copymode(model, folder)
-
-
-@contextmanager
-def _writable_parents(target: str, subpaths: Sequence[str]) -> Iterator[None]:
-    """Make the folders between a package and its variants writable for a moment, where there are any."""
-    with ExitStack() as stack:
-        for subpath in subpaths:
-            folder = os.path.dirname(os.path.join(target, subpath))
-            if folder != target and os.path.isdir(folder):
-                stack.enter_context(writable(folder))
-        yield
 
 
 def _qualified(name: str, version: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pkg.errors import PackageRepositoryError, VersionError
 from pkg.version import Version, is_valid_package_name
-from pkg_repositories.installing import changed, clean_leftovers, refused
+from pkg_repositories.changing import changed, clean_leftovers, refused
 from pkg_repositories.listing import EXTENSIONS, IGNORE_PREFIX, has_definition
 from pkg_repositories.staging import StagingFolder
 from pkg_repositories.trees import rename, writable

@@ -11,7 +11,8 @@ from pkg.errors import PackageRepositoryError
 from pkg.files import sync_file_system
 from pkg.interfaces.installing import Installed, StagedInstall, StagedSet
 from pkg.version import Version, is_valid_package_name
-from pkg_repositories.installing import Decision, FolderInstall, Switch, changed, refused
+from pkg_repositories.changing import changed, refused
+from pkg_repositories.installing import Decision, FolderInstall, Switch
 from pkg_repositories.staging import StagingFolder, StagingPart, undo
 from pkg_repositories.switches import can_switch, entries_of, finish_switches, is_switched, switch_all
 from pkg_repositories.trees import rename, writable

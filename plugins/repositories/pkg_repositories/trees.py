@@ -1,6 +1,6 @@
 """Folders as wholes: removed whatever their modes, renamed, exchanged, linked file by file."""
 
-# ruff: noqa: PTH101, PTH103, PTH104, PTH106, PTH108, PTH112
+# ruff: noqa: PTH101, PTH102, PTH103, PTH104, PTH105, PTH106, PTH108, PTH112
 # ruff: noqa: PTH114, PTH116, PTH118, PTH120
 # ruff: noqa: PTH208
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 _AT_FDCWD = -100
@@ -142,3 +142,47 @@ def link_tree(source: str, target: str, wanted: Callable[[str], bool], below: st
                 os.link(entry.path, goal, follow_symlinks=False)
             except (OSError, NotImplementedError):
                 shutil.copy2(entry.path, goal, follow_symlinks=False)
+
+
+def move_into(source: str, target: str, aside: Callable[[], str]) -> None:
+    """Move a folder, or what it holds where there is one of that name already; files replace files."""
+    if not os.path.isdir(source):
+        return
+    if not os.path.lexists(target):
+        _make_parents(source, target)
+        rename(source, target)
+        return
+    with writable(source), writable(target):
+        for name in os.listdir(source):
+            one, other = os.path.join(source, name), os.path.join(target, name)
+            is_folder = os.path.isdir(one) and not os.path.islink(one)
+            if is_folder and os.path.isdir(other) and not os.path.islink(other):
+                move_into(one, other, aside)
+                continue
+            if os.path.lexists(other) and (is_folder or os.path.isdir(other)):
+                rename(other, aside())
+            rename(one, other) if is_folder else os.replace(one, other)
+
+
+def _make_parents(source: str, target: str) -> None:
+    import shutil
+
+    folder, model = os.path.dirname(target), os.path.dirname(source)
+    missing = []
+    while not os.path.isdir(folder):
+        missing.append((folder, model))
+        folder, model = os.path.dirname(folder), os.path.dirname(model)
+    for folder, model in reversed(missing):
+        os.mkdir(folder)
+        shutil.copymode(model, folder)
+
+
+@contextmanager
+def writable_parents(target: str, subpaths: Sequence[str]) -> Iterator[None]:
+    """Make the folders between a package and its variants writable for a moment, where there are any."""
+    with ExitStack() as stack:
+        for subpath in subpaths:
+            folder = os.path.dirname(os.path.join(target, subpath))
+            if folder != target and os.path.isdir(folder):
+                stack.enter_context(writable(folder))
+        yield
