@@ -13,7 +13,8 @@ from pkg.environment.printer import Printer, Row
 
 if TYPE_CHECKING:
     from pkg.environment.printer import Writable
-    from pkg.suite.suite import Suite, Tool
+    from pkg.suite.content import Tool
+    from pkg.suite.suite import Suite
 
 
 def print_info(
