@@ -3,7 +3,6 @@
 # Without `from __future__ import annotations`: typer would compile every annotation of a long
 # parameter list twice, 6 ms at each start.
 
-import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,17 +11,15 @@ import typer
 
 from pkg.cli import resolve_options as given
 from pkg.cli.app import App
+from pkg.cli.env_checks import FORMATS, check
+from pkg.cli.env_contexts import explain_failure, locked, log_request, patched, resolved, saved
 from pkg.cli.inheriting import Inheriting, variables_text
-from pkg.errors import PkgError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
 
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
     from pkg.environment.lock.lock import Lock
-    from pkg.explain import Explanation
-
-FORMATS = ("shell", "export", "set", "json", "dotenv")
 
 
 def env(
@@ -151,52 +148,11 @@ def env(
     """
     app = App.of(ctx)
     words = app.command_words
-    if words is not None and command:
-        raise typer.BadParameter(
-            "not allowed together with a command after '--'.", ctx=ctx, param_hint="--command"
-        )
     if app.json and format_ is None:
         format_ = "json"
-    if format_ is not None:
-        if format_ not in FORMATS:
-            shells = app.host.names("shells")
-            if format_ not in shells or shell not in (None, format_):
-                known = ", ".join((*FORMATS, *shells))
-                found = f"is none of {known}" if format_ not in shells else f"is not --shell {shell}"
-                raise typer.BadParameter(f"{format_!r} {found}.", ctx=ctx, param_hint="--format")
-            shell, format_ = format_, "shell"
-        if (words or command or output) and not dry_run:
-            raise typer.BadParameter(
-                "it prints, and runs nothing and saves nothing.", ctx=ctx, param_hint="--format"
-            )
-    if pkg_cache_mode not in (None, "sync", "async"):
-        raise typer.BadParameter(
-            f"{pkg_cache_mode!r} is neither sync nor async.", ctx=ctx, param_hint="--pkg-cache-mode"
-        )
-    if shell is not None and shell not in app.host.names("shells"):
-        installed = ", ".join(app.host.names("shells"))
-        raise typer.BadParameter(
-            f"no shell {shell!r}; installed: {installed}.", ctx=ctx, param_hint="--shell"
-        )
-    if input_ and packages and not patch:
-        raise typer.BadParameter("takes no packages, except with --patch.", ctx=ctx, param_hint="--input")
-
+    if check(ctx, format_):
+        shell, format_ = format_, "shell"
     inherits = Inheriting(app, isolated, env_policy, keep)
-    if report_inherited and (words or command or output or lock or format_ not in (None, "json")):
-        raise typer.BadParameter(
-            "it prints (with --format json as JSON), and goes with no command, --output or --lock.",
-            ctx=ctx,
-            param_hint="--report-inherited",
-        )
-    if dry_run and (output or report_inherited or format_ not in (None, "json")):
-        raise typer.BadParameter(
-            "it prints (with --format json as JSON), and goes with no --output or --report-inherited.",
-            ctx=ctx,
-            param_hint="--dry-run",
-        )
-    if lock is None and (verify or any_platform):
-        hint = "--verify" if verify else "--any-platform"
-        raise typer.BadParameter("only with --lock.", ctx=ctx, param_hint=hint)
 
     def shell_options() -> dict[str, Any]:
         line = command if words is None else (words or None)
@@ -212,21 +168,7 @@ def env(
         }
 
     if lock is not None:
-        others = {"PKG": packages, "--input": input_, "--output": output, "--patch": patch, "--paths": paths}
-        others |= {"--time": time, "--exclude": exclude, "--include": include, "--no-filters": no_filters}
-        others |= {
-            "--build": build,
-            "--strict": strict,
-            "--patch-rank": bool(patch_rank),
-            "--resolver": resolver,
-        }
-        others |= {"--no-implicit": no_implicit, "--no-local": no_local, "--no-index": no_index}
-        for hint, value in others.items():
-            if value:
-                raise typer.BadParameter(
-                    "not together with --lock: the packages are in the lock.", ctx=ctx, param_hint=hint
-                )
-        started: Any = _locked(app, lock, verify, any_platform, inherits)
+        started: Any = locked(app, lock, verify, any_platform, inherits)
         if dry_run:
             return _dry_run(app, started, inherits, shell, command if words is None else words, format_)
         if format_ is not None:
@@ -234,11 +176,11 @@ def env(
             return 0
         return int(started.execute_shell(shell, inherits.environ, **shell_options()))
 
-    context = _saved(app, input_) if input_ else None
+    context = saved(app, input_) if input_ else None
     if context is None or patch:
         requests: list[Any] = list(packages or ())
         if patch:
-            requests = _patched(app, context, requests, strict, patch_rank)
+            requests = patched(app, context, requests, strict, patch_rank)
         options = given.of_context(
             ctx,
             paths=paths,
@@ -252,7 +194,7 @@ def env(
             building=build,
             resolver=resolver,
         )
-        context = _resolved(
+        context = resolved(
             app,
             requests,
             brief=brief,
@@ -268,9 +210,9 @@ def env(
             buf=sys.stderr if format_ or output == "-" else None,
         )
         if app.settings.request_log:
-            _log_request(app, context, requests, options["package_paths"], implicit=not no_implicit)
+            log_request(app, context, requests, options["package_paths"], implicit=not no_implicit)
     if not context.success:
-        _explain(app, context, fail_graph, brief)
+        explain_failure(app, context, fail_graph, brief)
     if output:
         if output == "-":
             context.write_to_buffer(sys.stdout)
@@ -292,85 +234,6 @@ def env(
     return int(code)
 
 
-def _saved(app: App, path: str) -> "ResolvedContext":
-    from pkg.cli.contexts import saved_context
-
-    context = saved_context(app, path)
-    context.verbosity = app.verbosity
-    return context
-
-
-def _patched(
-    app: App, context: "ResolvedContext | None", requests: list[Any], strict: bool, rank: int
-) -> list[Any]:
-    from pkg.environment.context import ResolvedContext
-    from pkg.errors import ResolvedContextError
-
-    if context is None:
-        path = os.environ.get("REZ_RXT_FILE")
-        if not path:
-            raise ResolvedContextError(
-                "cannot patch: not in a context. Give --input FILE, or use it inside of an environment."
-            )
-        context = ResolvedContext.load(path, plugins=app.host)
-    return context.get_patched_request(requests, strict=strict, rank=rank)
-
-
-def _resolved(app: App, requests: list[Any], *, brief: bool, **options: Any) -> "ResolvedContext":
-    from pkg.cli.contexts import context_of
-
-    try:
-        return context_of(app, requests, **options)
-    except PkgError as error:
-        if brief or error.question is None:
-            raise
-        from pkg.cli.explanation import tell
-        from pkg.explain import explain
-
-        explanation = explain(error.question())
-        if app.json:
-            _print_failure(app, "error", requests, type(error).__name__, str(error), explanation)
-        else:
-            app.output.error(str(error))
-            tell(app, explanation)
-        raise typer.Exit(1) from None
-
-
-def _print_failure(
-    app: App, status: str, requests: list[Any], kind: str | None, text: str | None, why: "Explanation | None"
-) -> None:
-    """Print as JSON why there is no solution; the same keys as `pkg solve --json`."""
-    failure = {"kind": kind, "description": text, **(why.to_dict() if why is not None else {})}
-    app.output.json({"request": list(map(str, requests)), "status": status, "failure": failure})
-
-
-def _log_request(
-    app: App,
-    context: "ResolvedContext",
-    requests: list[Any],
-    repositories: list[str] | None,
-    *,
-    implicit: bool,
-) -> None:
-    from pkg.requests.log import note
-
-    try:
-        note(
-            app.settings,
-            list(map(str, requests)),
-            status=context.status.name,
-            timestamp=int(context.requested_timestamp or 0) or None,
-            building=context.building,
-            implicit=implicit,
-            paths=repositories,
-            filters=context.package_filter.to_pod() if context.has_filter else None,
-        )
-    except OSError as error:
-        app.output.warning(
-            f"the request cannot be noted in {app.settings.request_log} (request_log): {error.strerror}."
-        )
-
-
 def _dry_run(
     app: App,
     found: "ResolvedContext | Lock",
@@ -389,46 +252,6 @@ def _dry_run(
         command=command or None,
         as_json=format_ == "json",
     )
-
-
-def _explain(app: App, context: "ResolvedContext", show_graph: bool, brief: bool) -> None:
-    """Say why there is no solution: on stderr, or as JSON."""
-    explanation = None if brief else context.explain()
-    if app.json:
-        kind = context.failure_kind
-        requests, text = list(context.requested_packages()), context.failure_description
-        _print_failure(app, context.status.name, requests, kind, text, explanation)
-    else:
-        from pkg.cli.explanation import tell
-        from pkg.environment.printing import print_info
-
-        print_info(context, sys.stderr, colored=app.output.colored(sys.stderr))
-        tell(app, explanation)
-    if not show_graph:
-        return
-    graph = context.graph()
-    if graph is not None:
-        from pkg.environment.pictures import Picture, show
-        from pkg.explain.panel import sections
-
-        app.output.note(show(Picture(context, graph, explanation=sections(explanation, graph))))
-    else:
-        app.output.note("the failed resolve context did not generate a graph.")
-
-
-def _locked(app: App, name: str, verify: bool, any_platform: bool, inherits: Inheriting) -> "Lock":
-    from pkg.environment.lock.lock import Lock
-    from pkg.environment.lock.starting import warn_of_changes
-
-    lock = Lock.load(name, plugins=app.host)
-    if not any_platform:
-        lock.check_platform()
-    if verify:
-        from pkg.environment.lock.verifying import refuse
-
-        refuse(lock, lock.verify())
-    warn_of_changes(lock, os.environ if inherits.environ is None else inherits.environ)
-    return lock
 
 
 def _input_waits() -> bool:
