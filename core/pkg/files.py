@@ -1,4 +1,7 @@
-"""Files that are whole or not there: written aside under a name nobody looks for, then given their own."""
+"""Files that are whole or not there: written aside under a name nobody looks for, then given their own.
+
+Read where they may be damaged all the same: one way to say what is wrong with them.
+"""
 
 # ruff: noqa: PTH108, PTH118, PTH123 - pathlib is slow to import
 from __future__ import annotations
@@ -6,8 +9,46 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+
+TYPE_CHECKING = False  # importing typing takes longer than all of this
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
+    # Raises the error of whoever reads: it is told what is wrong with the file, as the end of a sentence.
+    Refuse = Callable[[str], NoReturn]
+
+
+def get_text(path: str, refuse: Refuse, unreadable: Refuse | None = None) -> str:
+    """Read a text file in UTF-8.
+
+    Args:
+        path: the file.
+        refuse: for a file that is damaged.
+        unreadable: for one that is not there or that the system refuses; None for `refuse`.
+    """
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        refuse(f"it is no text ({error.reason} at byte {error.start}); the file is damaged")
+    except OSError as error:
+        (unreadable or refuse)((error.strerror or str(error)).lower())
+
+
+def parse_json(text: str, refuse: Refuse) -> Any:
+    """Read JSON that was written by a program, and may be damaged since."""
+    if not text.strip():
+        refuse("it is empty")
+    import json
+
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        refuse(f"it is no valid JSON ({error}); the file is damaged or cut off")
+    except RecursionError:
+        refuse("its brackets are nested too deeply; the file is damaged")
 
 
 def put_text(path: str, text: str, *, mode: int | None = None, durable: bool = False) -> None:

@@ -14,15 +14,17 @@ form that both programs write.
 """
 
 # Importing pathlib costs more than all of this.
-# ruff: noqa: PTH100, PTH123
+# ruff: noqa: PTH100
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 from pkg.errors import ForwardingError
+from pkg.files import get_text
 
 _BATCH_LINES = 4  # of a .cmd file on Windows, before its YAML
 _COMMAND = "command -v "  # how the second line begins
@@ -67,13 +69,7 @@ def read_forwarding(path: str) -> Forwarding:
         ForwardingError: it cannot be read, or is none.
     """
     path = os.path.abspath(path)
-    try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-    except UnicodeDecodeError:
-        _refuse(path, "it is no text")
-    except OSError as error:
-        _refuse(path, (error.strerror or str(error)).lower())
+    text = get_text(path, partial(_refuse, path))
     if path.lower().endswith(".cmd"):
         text = "\n".join(text.splitlines()[_BATCH_LINES:])
     document = parse_known(text)

@@ -7,15 +7,16 @@ Source: rez 3.4.0; serialize version 4.9. Exchanged with rez in tests/core/envir
 """
 
 # Importing pathlib costs more than all of this.
-# ruff: noqa: PTH100, PTH110, PTH117, PTH118, PTH119, PTH120, PTH122, PTH123
+# ruff: noqa: PTH100, PTH110, PTH117, PTH118, PTH119, PTH120, PTH122
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NoReturn
 
 from pkg.errors import ContextFileError
-from pkg.files import put_text
+from pkg.files import get_text, parse_json, put_text
 
 SERIALIZE_VERSION = (4, 9)
 FIRST_VERSION = (4, 0)  # older files named their packages by path; see `_modern_handle`
@@ -118,17 +119,8 @@ def parse(text: str, source: str | None = None) -> Document:
     Raises:
         ContextFileError: the text is damaged, lacks something, or is of a version that cannot be read.
     """
-    if not text.strip():
-        fail(source, "it is empty")
-    if text.lstrip().startswith("{"):
-        import json
-
-        try:
-            document = json.loads(text)
-        except ValueError as error:
-            fail(source, f"it is no valid JSON ({error}); the file is damaged or cut off")
-        except RecursionError:
-            fail(source, "its brackets are nested too deeply; the file is damaged")
+    if not text.strip() or text.lstrip().startswith("{"):
+        document = parse_json(text, partial(fail, source))
     else:
         import yaml
 
@@ -312,14 +304,7 @@ def read(path: str) -> Document:
     Raises:
         ContextFileError: the file cannot be read, or see `parse`.
     """
-    try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-    except UnicodeDecodeError as error:
-        fail(path, f"it is no text ({error.reason} at byte {error.start}); the file is damaged")
-    except OSError as error:
-        fail(path, reason(error), remedy="")
-    document = parse(text, path)
+    document = parse(get_text(path, partial(fail, path), partial(fail, path, remedy="")), path)
     bundle = bundle_folder(path)
     if bundle:
         for handle in document["resolved_packages"]:

@@ -6,15 +6,16 @@ of one package as a change of its block.
 """
 
 # Importing pathlib costs more than all of this.
-# ruff: noqa: PTH123
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NoReturn
 
 from pkg.environment.lock.items import KNOWN, problem_of
 from pkg.errors import LockError
+from pkg.files import get_text, parse_json, put_text
 
 VERSION = 1
 SECTIONS = ("pre_commands", "commands", "post_commands")
@@ -117,14 +118,7 @@ def read(path: str) -> Document:
     Raises:
         LockError: it cannot be read, or see `parse`.
     """
-    try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-    except UnicodeDecodeError as error:
-        fail(path, f"it is no text ({error.reason} at byte {error.start}); the file is damaged")
-    except OSError as error:
-        fail(path, (error.strerror or str(error)).lower())
-    return parse(text, path)
+    return parse(get_text(path, partial(fail, path)), path)
 
 
 def write(path: str, document: Document) -> None:
@@ -133,8 +127,6 @@ def write(path: str, document: Document) -> None:
     Raises:
         LockError: it cannot be written; an old one is left as it was.
     """
-    from pkg.files import put_text
-
     try:
         put_text(path, to_text(document), durable=True)
     except OSError as error:
@@ -154,22 +146,18 @@ def parse(text: str, source: str | None = None) -> Document:
     Raises:
         LockError: the text is damaged, lacks something, or is of a version that cannot be read.
     """
-    if not text.strip():
-        fail(source, "it is empty")
-    import json
 
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    def refuse(problem: str) -> NoReturn:
         for number, line in enumerate(text.split("\n"), 1):
             if line.startswith(("<<<<<<< ", ">>>>>>> ")):
-                fail(
-                    source,
+                problem = (
                     f"line {number} is the mark of a merge conflict. Take either side and run "
-                    "'pkg lock --update FILE'",
+                    "'pkg lock --update FILE'"
                 )
-        fail(source, f"it is no valid JSON ({error}); the file is damaged or cut off")
-    return check(document, source)
+                break
+        fail(source, problem)
+
+    return check(parse_json(text, refuse), source)
 
 
 def check(document: object, source: str | None = None) -> Document:

@@ -91,7 +91,7 @@ def test_a_file_that_is_cut_off_empty_or_binary_says_so(made, tmp_path):
         (b"", "it is empty"),
         (b"\xff\xfe\x00", "it is no text"),
         (b"[]", "it holds no lock"),
-        (b"[" * 100_000, "no valid JSON"),
+        (b"[" * 100_000, "nested too deeply"),
     ):
         path.write_bytes(content)
         with pytest.raises(LockError, match=message) as caught:
