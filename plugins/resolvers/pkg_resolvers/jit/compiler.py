@@ -76,8 +76,7 @@ def kernel(cache_folder: str | None = None) -> Any:
         if call is not None:  # made by another process meanwhile
             return _named(_caller(call), call, "library")
         entry = _compile(cache_folder)
-        if library is not None and not entry.cache_hits:
-            # From numba's cache comes machine code alone, of which no library can be made any more.
+        if library is not None:
             with suppress(native.LibraryError):
                 native.build(entry, library)
     import ctypes
