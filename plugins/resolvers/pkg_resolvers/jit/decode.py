@@ -12,11 +12,11 @@ from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.blocks import members
 from pkg_resolvers.jit.families import FamilyCode
 from pkg_resolvers.jit.spans import range_of
-from pkg_resolvers.reference import ScopeStart
 
 if TYPE_CHECKING:
     from pkg.solve import Problem
     from pkg_resolvers.jit.encode import Code
+    from pkg_resolvers.reference import ScopeStart
 
 
 def ephemeral(code: Code, record: Sequence[int], requests: Sequence[Requirement]) -> Requirement:
@@ -136,6 +136,8 @@ class StepStart:
         return [self._scope(number) for number in range(len(self._places))]
 
     def _scope(self, number: int) -> ScopeStart:
+        from pkg_resolvers.reference import ScopeStart
+
         arena, x = self._arena, self._places[number]
         name = self._code.names[arena[x]]
         changed = self._split in (-1, number)
