@@ -87,6 +87,11 @@ class Catalog:
         for path in self.paths:
             yield self.repository(path)
 
+    def _open_all(self) -> tuple[Repository, ...]:
+        """Note the repositories of the search path, which is asked about for every family."""
+        self._searched = tuple(self.repositories())
+        return self._searched
+
     def are_same(self, path: str, other: str) -> bool:
         """Tell whether two paths name the same repository."""
         return path == other or self.repository(path).uid == self.repository(other).uid
@@ -105,9 +110,7 @@ class Catalog:
             The states of all repositories in search order (see `Repository.family_state`), joined; None if
             one of them can promise nothing. A family that no repository has gives a state as well.
         """
-        searched = self._searched
-        if searched is None:
-            searched = self._searched = tuple(self.repositories())
+        searched = self._searched or self._open_all()
         if len(searched) == 1:
             return searched[0].family_state(name)
         states = []
@@ -168,7 +171,8 @@ class Catalog:
         Raises:
             PackageRequestError: no package can have that name.
         """
-        found = (repository.family(name) for repository in self.repositories())
+        searched = self._searched or self._open_all()
+        found = [repository.family(name) for repository in searched]
         return [family for family in found if family is not None]
 
     def packages(self, name: str, range_: VersionRange | str | None = None) -> Iterator[Package]:

@@ -41,6 +41,10 @@ _HASH_SEED = 0x706B67
 _FIRST_READ = 1 << 16
 _OTHERS_MAY_WRITE = 0o022
 
+# After so many reads a file of at most so many bytes is read as a whole: the rest of them would take longer.
+_MANY_READS = 32
+_WHOLE = 1 << 23
+
 
 class Damaged(Exception):  # noqa: N818 - never leaves this package
     """A file cannot be used; the text says why."""
@@ -65,9 +69,11 @@ class StoreFile:
     __slots__ = (
         "_descriptor",
         "_mask",
+        "_reads",
         "_root",
         "_status",
         "_table",
+        "_whole",
         "failed",
         "families",
         "identity",
@@ -99,6 +105,8 @@ class StoreFile:
         self.path = path
         self.failed: str | None = None
         self._descriptor = -1
+        self._reads = 0
+        self._whole = b""
         try:
             flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
             self._descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
@@ -263,6 +271,15 @@ class StoreFile:
         return content if len(content) == size else None
 
     def _pread(self, offset: int, size: int) -> bytes:
+        if self._whole:
+            return self._whole[offset : offset + size]
+        self._reads += 1
+        if self._reads > _MANY_READS and self.size <= _WHOLE:
+            self._whole = self._read_at(0, self.size)
+            return self._whole[offset : offset + size]
+        return self._read_at(offset, size)
+
+    def _read_at(self, offset: int, size: int) -> bytes:
         if sys.platform == "win32":
             os.lseek(self._descriptor, offset, os.SEEK_SET)
             return os.read(self._descriptor, size)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _IN_FORCE = {
     "shipped": "the compiled kernel came with the installed package; numba is not needed",
     "library": "the compiled kernel was loaded from its shared library; numba is not needed",
-    "cache": "the kernel was loaded from numba's cache; a linker (cc, ld) would keep it as a library",
+    "cache": "the kernel was loaded from numba's cache; with a linker (cc, ld) it is kept as a library now",
     "compiled": "the kernel was compiled in this process, and is kept if the cache folder can be written",
     "plain": "the kernel runs as plain Python, hundreds of times slower; 'pkg doctor' says why",
 }

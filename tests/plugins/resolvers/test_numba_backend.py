@@ -14,7 +14,9 @@ from pkg.solve.limits import SolverCallbackReturn
 from pkg.solve.ordering import Ordering
 from pkg.testing.resolvers import chosen, make_problem
 from pkg.version import Requirement, Version
+from pkg_resolvers.jit import run
 from pkg_resolvers.numba_backend import NumbaResolver
+from pkg_resolvers.reference import Search
 from pkg_resolvers.reference import solve as reference
 
 
@@ -302,6 +304,27 @@ def test_max_fails_far_into_a_solve_gives_a_failure_too(solve):
     assert outcome.failure.kind == "limit"
     assert "after 2000 failures:\n" in outcome.failure.description
     assert "<--!-->" in outcome.failure.description
+
+
+@pytest.mark.parametrize("max_fails", [-1, 1, 2])
+def test_the_failed_step_alone_gives_the_text_that_the_whole_way_to_it_gives(solve, monkeypatch, max_fails):
+    """What long solves do: here the texts can be compared."""
+    monkeypatch.setattr(run, "_FEW_VERSIONS", -1)
+    failed = 0
+    for make, words in problems(range(120), max_fails=max_fails):
+        mine = answer(solve, make())
+        assert mine == answer(reference, make()), words
+        failed += mine[0] == "failed"
+    assert failed > 10
+
+
+def test_the_text_of_a_failure_among_many_versions_is_that_of_one_step(solve, monkeypatch):
+    monkeypatch.setattr(run, "_FEW_VERSIONS", 20)
+    wanted = [answer(reference, pigeons(4, max_fails=limit)) for limit in (-1, 3)]
+    monkeypatch.setattr(Search, "start", None)  # it would solve from the beginning
+    mine = [answer(solve, pigeons(4, max_fails=limit)) for limit in (-1, 3)]
+    assert mine == wanted
+    assert mine[0][4][1] > 3
 
 
 def test_a_time_limit_of_nothing_aborts_after_the_first_step(solve):

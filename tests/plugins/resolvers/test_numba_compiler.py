@@ -142,6 +142,8 @@ def test_where_the_library_is_lost_numba_s_own_cache_serves(filled, tmp_path):
     for library in (tmp_path / "copy").rglob("*.so"):
         library.write_bytes(b"garbage")
     assert answered(tmp_path / "copy") == ["b-2[] a-1[]", "cache llvmlite numba numpy"]
+    # Of what is in there the library is made again.
+    assert answered(tmp_path / "copy") == ["b-2[] a-1[]", "library"]
 
 
 @pytest.mark.slow

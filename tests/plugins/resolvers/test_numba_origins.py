@@ -67,7 +67,7 @@ def test_a_library_in_the_cache_folder_needs_no_words(tmp_path, library, name):
 
 
 def test_a_library_beside_the_sources_goes_first(tmp_path, monkeypatch, library, name):
-    monkeypatch.setattr(native, "shipped_path", lambda name: tmp_path / "shipped" / name)
+    monkeypatch.setattr(kernel_library, "shipped_path", lambda name: str(tmp_path / "shipped" / name))
     (tmp_path / "shipped").mkdir()
     shutil.copy(library, tmp_path / "shipped" / name)
     assert compiler.kernel(str(tmp_path / "cache")).origin == "shipped"
@@ -75,7 +75,7 @@ def test_a_library_beside_the_sources_goes_first(tmp_path, monkeypatch, library,
 
 
 def test_a_damaged_library_beside_the_sources_is_told_and_passed_over(tmp_path, monkeypatch, library, name):
-    monkeypatch.setattr(native, "shipped_path", lambda name: tmp_path / "shipped" / name)
+    monkeypatch.setattr(kernel_library, "shipped_path", lambda name: str(tmp_path / "shipped" / name))
     (tmp_path / "shipped").mkdir()
     (tmp_path / "shipped" / name).write_bytes(b"garbage")
     target = native.library_path(str(tmp_path), name)
@@ -86,7 +86,7 @@ def test_a_damaged_library_beside_the_sources_is_told_and_passed_over(tmp_path, 
 
 
 def test_a_library_of_other_sources_beside_the_sources_is_not_taken(tmp_path, monkeypatch, library):
-    monkeypatch.setattr(native, "shipped_path", lambda name: tmp_path / "shipped" / name)
+    monkeypatch.setattr(kernel_library, "shipped_path", lambda name: str(tmp_path / "shipped" / name))
     (tmp_path / "shipped").mkdir()
     shutil.copy(library, tmp_path / "shipped" / native.library_name(compiler.sources()[:-1]))
     assert origin_names(str(tmp_path))[0:2] == ["shipped", "library"]

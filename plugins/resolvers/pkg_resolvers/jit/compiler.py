@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pkg_resolvers.jit import library as kernel_library
-from pkg_resolvers.jit import native
 
 _Entry = TypeVar("_Entry", bound=Callable[..., int])
 
@@ -62,22 +61,24 @@ def kernel(cache_folder: str | None = None) -> Any:
     """
     if PLAIN:
         return _plain()
-    name = native.library_name(sources())
+    name = kernel_library.library_name(kernel_library.source_paths())
     cache_folder = cache_in_force(cache_folder)
-    library = native.library_path(cache_folder, name) if cache_folder else None
-    for origin, path in (("shipped", native.shipped_path(name)), ("library", library)):
-        call = native.load(path) if path else None
+    kept = kernel_library.library_path(cache_folder, name) if cache_folder else None
+    for origin, path in (("shipped", kernel_library.shipped_path(name)), ("library", kept)):
+        call = kernel_library.function_in(path) if path else None
         if call is not None:
             return _named(_caller(call), call, origin)
     if numba_trouble():
         return _plain()
+    from pkg_resolvers.jit import native  # for those who compile
+
+    library = Path(kept) if kept else None
     with _one_at_a_time(library.parent if library else None):
         call = native.load(library) if library else None
         if call is not None:  # made by another process meanwhile
             return _named(_caller(call), call, "library")
         entry = _compile(cache_folder)
-        if library is not None and not entry.cache_hits:
-            # From numba's cache comes machine code alone, of which no library can be made any more.
+        if library is not None:
             with suppress(native.LibraryError):
                 native.build(entry, library)
     import ctypes
@@ -92,6 +93,8 @@ def make_library(path: Path) -> None:
     Raises:
         LibraryError: numba is missing, or see `native.build`.
     """
+    from pkg_resolvers.jit import native
+
     trouble = "NUMBA_DISABLE_JIT is set" if SWITCHED_OFF else numba_trouble()
     if trouble:
         raise native.LibraryError(trouble)
@@ -220,5 +223,5 @@ def numba_folder(cache_folder: str) -> Path:
     import sys
 
     version = import_module("numba").__version__
-    tag = f"{sys.implementation.cache_tag}-numba{version}-{native.digest(sources())}"
+    tag = f"{sys.implementation.cache_tag}-numba{version}-{kernel_library.digest(map(str, sources()))}"
     return Path(cache_folder) / "kernel" / tag

@@ -12,11 +12,11 @@ from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.blocks import members
 from pkg_resolvers.jit.families import FamilyCode
 from pkg_resolvers.jit.spans import range_of
-from pkg_resolvers.reference import ScopeStart
 
 if TYPE_CHECKING:
     from pkg.solve import Problem
     from pkg_resolvers.jit.encode import Code
+    from pkg_resolvers.reference import ScopeStart
 
 
 def ephemeral(code: Code, record: Sequence[int], requests: Sequence[Requirement]) -> Requirement:
@@ -124,11 +124,20 @@ class StepStart:
         self._families = code.families.copy()
         self._fam = code.fam[:] if problem.states is not None else code.fam
 
+    @property
+    def versions(self) -> int:
+        """How many versions the families have of which packages are wanted."""
+        arena, fam = self._arena, self._fam
+        wanted = [arena[x] for x in self._places if arena[x + at.X_KIND] == at.SLICE]
+        return sum(fam[family * at.FAM_SIZE + at.F_SLOTS] for family in wanted)
+
     def scopes(self) -> list[ScopeStart]:
         """Give the scopes as the reference solver takes them."""
         return [self._scope(number) for number in range(len(self._places))]
 
     def _scope(self, number: int) -> ScopeStart:
+        from pkg_resolvers.reference import ScopeStart
+
         arena, x = self._arena, self._places[number]
         name = self._code.names[arena[x]]
         changed = self._split in (-1, number)
@@ -138,13 +147,17 @@ class StepStart:
             return ScopeStart(name, request=request, changed=changed)
         family = self._family(arena[x], name)
         left = list(members(arena, x + at.X_HEAD, arena[x + at.X_WORDS]))
+        positions = sorted({family.positions[family.slot_of[bit]] for bit in left})
+        was_split = arena[x + at.X_SORTED] == 1
         return ScopeStart(
             name,
             variants=[family.variant(bit) for bit in left],
-            positions=sorted({family.positions[family.slot_of[bit]] for bit in left}),
+            positions=positions,
             changed=changed,
             unextracted=changed,
-            by_version=arena[x + at.X_SORTED] == 1,
+            by_version=was_split,
+            # A split looks at all it takes. Of other scopes the foremost version was looked at, last of all.
+            sorted_versions=positions if was_split else positions[: self._split != -1],
         )
 
     def _family(self, number: int, name: str) -> FamilyCode:

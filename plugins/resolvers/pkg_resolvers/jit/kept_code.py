@@ -67,7 +67,9 @@ def _read(descriptor: int, size: int, key: str) -> Code | None:
             return None
         arrays = []
         for length in array("Q", bytes(view[8 * _HEAD : begin])):
-            arrays.append(array("q", bytes(view[begin : begin + 8 * length])))
+            words = array("q")
+            words.frombytes(view[begin : begin + 8 * length])  # copied once, as the constructor would not
+            arrays.append(words)
             begin += 8 * length
         return Code.restored(arrays, marshal.loads(view[begin:]))
 

@@ -36,6 +36,8 @@ _DECLARED = re.compile(rf"^declare (?P<head>[^\n@]*){_NAME}(?P<arguments>\([^\n]
 _EXTERNAL = re.compile(rf"^{_NAME} = external (?:constant|global) (?P<type>\w+\*?)[^\n]*$", re.MULTILINE)
 # A function that other libraries might replace is called by way of a table.
 _SHARED = re.compile(r"^define linkonce_odr ", re.MULTILINE)
+# The entry itself must be seen from outside, also where it was kept as code to be shared.
+_ENTRY = re.compile(rf"^define internal (?=[^\n@]*@{SYMBOL}\()", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\b(nocapture|readonly|readnone|noalias|nonnull|writeonly)\b ?")
 
 # Every C library has them. All but the last are called by optimised code without being named in the source.
@@ -106,7 +108,7 @@ def build(compiled: Any, path: Path) -> None:
     """Make the library from a function that `numba.cfunc` compiled; written aside and renamed.
 
     Args:
-        compiled: what `numba.cfunc` returned, compiled in this process.
+        compiled: what `numba.cfunc` returned, whether compiled in this process or out of its cache.
         path: where to put it.
 
     Raises:
@@ -152,7 +154,7 @@ def _object_code(compiled: Any) -> bytes:
     """Emit position-independent code that stands alone."""
     import llvmlite.binding as llvm
 
-    module = llvm.parse_assembly(_standalone(compiled.inspect_llvm(), compiled.native_name))
+    module = llvm.parse_assembly(_standalone(_assembly(compiled), compiled.native_name))
     module.verify()
     target = llvm.Target.from_triple(llvm.get_process_triple())
     cpu = CPUS.get(os.uname().machine, "")
@@ -160,6 +162,22 @@ def _object_code(compiled: Any) -> bytes:
     machine = target.create_target_machine(cpu=cpu, opt=3, reloc="pic", codemodel="small")
     code: bytes = machine.emit_object(module)
     return code
+
+
+def _assembly(compiled: Any) -> str:
+    """Give the optimised LLVM assembly of a function.
+
+    Raises:
+        LibraryError: it is out of a cache, and this numba keeps no code there that can be read.
+    """
+    if not compiled.cache_hits:
+        text: str = compiled.inspect_llvm()
+        return text
+    try:
+        # What numba's cache keeps so that other functions can be made of it.
+        return str(compiled._library._get_module_for_linking())
+    except AttributeError as error:
+        raise LibraryError(f"numba's cache holds no code to make a library of: {error}") from error
 
 
 def _standalone(text: str, name: str) -> str:
@@ -171,6 +189,7 @@ def _standalone(text: str, name: str) -> str:
     """
     text = text.replace(f'@"{name}"', f"@{SYMBOL}").replace(f"@{name}(", f"@{SYMBOL}(")
     text = _SHARED.sub("define internal ", text)
+    text = _ENTRY.sub("define ", text)
     text = _DECLARED.sub(_defined, _EXTERNAL.sub(_constant, text))
     return text if "@llvm.trap()" not in text else f"{text}\ndeclare void @llvm.trap()\n"
 

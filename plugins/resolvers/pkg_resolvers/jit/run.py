@@ -30,8 +30,10 @@ Kernel = Callable[[Sequence["array[int]"]], int]
 PER_SCOPE = (at.CUR, at.START, at.TRUST)
 SETS = (at.DIRTY, at.CHANGED, at.WIDENED, at.TODO)
 
-# Up to this many steps, a solve that was stopped is solved again by the reference for the exact text.
+# Up to so many steps, and versions in the families of the last one, the reference goes the whole way again
+# for the text of a failure. A step takes it a millisecond or two, the first one some 0.1 ms for each version.
 _SHORT_WAY = 400
+_FEW_VERSIONS = 4000
 
 # The kernel comes back after this many nanoseconds, so that the user can interrupt.
 _SLICE = 20_000_000
@@ -118,11 +120,35 @@ class Run:
         """Solve until there is an answer, or a limit is reached."""
         start = time.perf_counter()
         limits = Limits(self._problem)
-        ctl = self._ctl
         limit = self._problem.time_limit
         end = _ENDLESS if limit == -1 else time.monotonic_ns() + int(limit * 1_000_000_000)
         # A callback is asked after every step; a time limit may be over after the first one.
         steps = 1 if self._problem.callback is not None or limit != -1 else _STEPS
+        while True:
+            code = self._advance(steps, end)
+            if code == at.SOLVED:
+                return self._outcome("solved", start)
+            if code == at.FAILED:
+                return self._failed(start)
+            if code == at.CYCLE:
+                return self._cyclic(start)
+            stop = self._check(limits)
+            if stop is not None:
+                return self._stopped(stop, start)
+            if self._problem.callback is None:
+                steps = _STEPS
+
+    def _advance(self, steps: int, end: int) -> int:
+        """Call the kernel and serve what it needs.
+
+        Args:
+            steps: after how many it comes back.
+            end: when it comes back, by the monotonic clock.
+
+        Returns:
+            SOLVED, FAILED, CYCLE, YIELD or LIMIT.
+        """
+        ctl = self._ctl
         while True:
             ctl[at.G_STEPS] = steps
             ctl[at.G_DEADLINE] = min(time.monotonic_ns() + _SLICE, end)
@@ -133,24 +159,12 @@ class Run:
                 code = self._kernel(self._blocks)
             if not self._supply.trust_is_justified():
                 self._restart()
-                continue
-            if code == at.SOLVED:
-                return self._outcome("solved", start)
-            if code == at.NEED_FAMILIES:
+            elif code in (at.SOLVED, at.FAILED, at.CYCLE, at.YIELD, at.LIMIT):
+                return code
+            elif code == at.NEED_FAMILIES:
                 self._supply.serve()
             elif code == at.NEED_MEMORY:
-                block, size = ctl[at.G_WANT_BLOCK], ctl[at.G_WANT_SIZE]
-                self._grow(block, size)
-            elif code in (at.YIELD, at.LIMIT):
-                stop = self._check(limits)
-                if stop is not None:
-                    return self._stopped(stop, start)
-                if self._problem.callback is None:
-                    steps = _STEPS
-            elif code == at.FAILED:
-                return self._failed(start)
-            elif code == at.CYCLE:
-                return self._cyclic(start)
+                self._grow(ctl[at.G_WANT_BLOCK], ctl[at.G_WANT_SIZE])
             elif code == at.MISSING:
                 self._note_missing()
             else:
@@ -262,12 +276,19 @@ class Run:
         )
 
     def _failed(self, start: float) -> Outcome:
-        """Report what rez does: the first failure. Its text depends on history, so go there again."""
+        """Report what rez does: the first failure, to which the kernel goes again."""
         if self._problem.terse:
             return self._outcome("failed", start, Failure("conflict", ""))
-        from pkg_resolvers.reference import first_failure
-
-        state = first_failure(self._problem)
+        ctl, notes = self._ctl, self._notes[:]
+        counted = ctl[at.G_SOLVES], ctl[at.G_FAILS]
+        if ctl[at.G_FAILS] > 1:
+            self._restart()
+            ctl[at.G_MAX_FAILS] = 1
+            while self._advance(_STEPS, _ENDLESS) not in (at.LIMIT, at.FAILED):
+                pass
+        state = self._again(self._start(), 1)
+        ctl[at.G_SOLVES], ctl[at.G_FAILS] = counted
+        self._notes = notes
         return self._outcome("failed", start, state.failure, lambda: state)
 
     def _cyclic(self, start: float) -> Outcome:
@@ -281,20 +302,24 @@ class Run:
             failure = stopped_failure(stop.kind, stop.reason, None)
             return self._outcome("aborted", start, failure, self._current())
         assert self._last_failure is not None
-        state = self._most_recent_failure(self._last_failure)
+        state = self._again(self._last_failure, self._ctl[at.G_FAILS])
         failure = stopped_failure(stop.kind, stop.reason, state.failure)
         return self._outcome("failed", start, failure, lambda: state)
 
-    def _most_recent_failure(self, last: StepStart) -> PhaseState:
-        """Solve a failed step again, with the whole way to it if that is short: texts depend on it."""
+    def _again(self, last: StepStart, fails: int) -> PhaseState:
+        """Solve a failed step again, by the reference, which has the texts.
+
+        They depend on the whole way to it, which is gone where that takes a moment. It may take seconds: then
+        the step alone is solved, from where it began, and variants of one version may be listed in another
+        order than rez's. What is long does not depend on how fast the machine is.
+        """
         from pkg_resolvers.reference import Search, replay
 
-        ctl = self._ctl
-        if ctl[at.G_SOLVES] > _SHORT_WAY:
+        if self._ctl[at.G_SOLVES] > _SHORT_WAY or last.versions > _FEW_VERSIONS:
             return replay(self._problem, last.scopes())
         search = Search(self._problem)
         search.start()
-        while len(search.failures) < ctl[at.G_FAILS]:
+        while len(search.failures) < fails:
             search.step()
         return search.failures[-1].state(search.session)
 
