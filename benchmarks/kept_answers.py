@@ -64,7 +64,7 @@ class KeptAnswers:
             def keep(number: int, answer: dict[str, Any]) -> None:
                 key = new[number][0]
                 self._known[key] = answer
-                if "crashed" not in answer:
+                if "crashed" not in answer and answer.get("status") != "open":
                     file.write(json.dumps([key, answer]) + "\n")
                     file.flush()
 

@@ -56,3 +56,12 @@ def release_time(candidate: Candidate) -> int | None:
     """Return when a candidate was released, epoch seconds; None where that is unknown."""
     moment = getattr(candidate.handle, "timestamp", None)
     return int(moment) if moment else None
+
+
+def only(name: str, version: Version, versions: Sequence[Version]) -> PackageRequest:
+    """Return what asks for one version, as somebody would type it where that is enough."""
+    if not str(version):
+        return PackageRequest(name)
+    typed = PackageRequest(f"{name}-{version}")
+    fitting = [one for one in versions if typed.range is not None and one in typed.range]
+    return typed if fitting == [version] else PackageRequest(f"{name}=={version}")
