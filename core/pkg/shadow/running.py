@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from pkg.settings import Settings
 
 # Of a developer's shell; environments are made in these, so that a run can be repeated elsewhere.
-_KEPT = ("HOME", "USER", "LANG", "PATH", "TMPDIR")
+_KEPT: tuple[str, ...] = ("HOME", "USER", "LANG", "PATH", "TMPDIR")
+if os.name == "nt":  # nothing starts there without some of these
+    _KEPT += ("USERPROFILE", "USERNAME", "SYSTEMROOT", "COMSPEC", "PATHEXT", "TEMP", "TMP")
 
 
 class Sides:
