@@ -9,7 +9,6 @@ from pkg.cli.main import main
 from pkg.testing import PackageFolder
 from pkg.testing.program import Finished
 
-
 SETTINGS = {"PKG_RESOLVER_BACKEND": "python", "PKG_IMPLICIT_PACKAGES": "", "PKG_DEFAULT_SHELL": "sh"}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pkg.explain.explanation import Fix
 from pkg.explain.hiding import age, date, hiding_rule
-from pkg.explain.nearby import by_distance, coarse_first, gap, like, only, release_time
+from pkg.explain.nearby import by_distance, coarse_first, like, only, others, release_time
 from pkg.explain.smallest import smallest_failing
 from pkg.explain.versions import joined, qualified
 from pkg.solve.filter_rules import Rule
@@ -181,10 +181,7 @@ class Fixes:
                 continue
             bad = next((one for one in family.candidates if one.version == version), None)
             versions = sorted(one.version for one in family.candidates if not one.excluded)
-            others = [one for one in versions if one != version]
-            if version is not None:
-                others.sort(key=lambda one: (one > version, gap(versions, one, version)))
-            for distance, other in enumerate(others[:_MOST_VERSIONS]):
+            for distance, other in enumerate(others(versions, version)[:_MOST_VERSIONS]):
                 pin = only(name, other, versions)
                 changed = self._pinned(pin)
                 if changed is None or not self._solves(changed):
