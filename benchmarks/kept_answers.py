@@ -28,7 +28,8 @@ class KeptAnswers:
                     key, answer = json.loads(line)
                 except ValueError:
                     continue
-                self._known[key] = answer
+                if not _is_open(answer):
+                    self._known[key] = answer
 
     def __len__(self) -> int:
         return len(self._known)
@@ -64,10 +65,15 @@ class KeptAnswers:
             def keep(number: int, answer: dict[str, Any]) -> None:
                 key = new[number][0]
                 self._known[key] = answer
-                if "crashed" not in answer:
+                if not _is_open(answer):
                     file.write(json.dumps([key, answer]) + "\n")
                     file.flush()
 
             Workers(program, setup, jobs=jobs, environ=self._environ).run(
                 (question for _, question in new), keep
             )
+
+
+def _is_open(answer: Mapping[str, Any]) -> bool:
+    """Tell whether nothing came of it: another time it may."""
+    return "crashed" in answer or answer.get("status") == "open"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # Seconds for one resolve of rez, after which it is left open whether there is a solution.
-MOST_SECONDS = 240
+MOST_SECONDS = 1200
 
 
 def applies(root: str, request: list[str], options: Mapping[str, Any]) -> dict[str, Any]:

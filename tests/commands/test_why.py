@@ -1,16 +1,39 @@
 """`pkg why`, `pkg diff-env`, `pkg impact` and `pkg env --dry-run` as they are typed."""
 
 import json
+import os
 
 import pytest
 
+from pkg.cli.main import main
 from pkg.testing import PackageFolder
+from pkg.testing.program import Finished
+
+SETTINGS = {"PKG_RESOLVER_BACKEND": "python", "PKG_IMPLICIT_PACKAGES": "", "PKG_DEFAULT_SHELL": "sh"}
 
 
 @pytest.fixture
-def run(studio, pkg_cli, pkg_environ):
-    """Run `pkg` on the studio's packages; `data` reads what it printed as JSON."""
-    pkg_environ |= {"PKG_RESOLVER_BACKEND": "python", "PKG_IMPLICIT_PACKAGES": "", "PKG_DEFAULT_SHELL": "sh"}
+def run(studio, pkg_environ, tmp_path, monkeypatch, capfd):
+    """Run `pkg` on the studio's packages, in this process: most of these start nothing else."""
+    pkg_environ |= SETTINGS
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words):
+        for name in set(os.environ) - {"PYTEST_CURRENT_TEST"}:
+            monkeypatch.delenv(name)
+        for name, value in pkg_environ.items():
+            monkeypatch.setenv(name, value)
+        capfd.readouterr()
+        code = main(words)
+        return Finished(code, *capfd.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def typed(studio, pkg_cli, pkg_environ):
+    """Run `pkg` in a process of its own."""
+    pkg_environ |= SETTINGS
     return pkg_cli
 
 
@@ -121,14 +144,14 @@ def test_impact_of_a_release_as_data(run, tmp_path):
     assert run(*words, "--fail-on", "changed").code == 1
 
 
-def test_env_notes_requests_where_the_log_says_so_and_impact_reads_them(run, pkg_environ, tmp_path):
+def test_env_notes_requests_where_the_log_says_so_and_impact_reads_them(run, typed, pkg_environ, tmp_path):
     log = tmp_path / "log.jsonl"
-    run("env", "maya", "--", "true")
+    run("env", "maya", "--dry-run")
     assert not log.exists()
     pkg_environ["PKG_REQUEST_LOG"] = str(log)
-    run("env", "maya", "--", "true")
-    run("env", "nope", "maya-2023", "--", "true")
-    run("env", "python-3.10", "python-3.11", "--", "true")
+    typed("env", "maya", "--", "true")
+    run("env", "nope", "maya-2023", "--dry-run")
+    run("env", "python-3.10", "python-3.11", "--dry-run")
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert [(line["request"], line["status"]) for line in lines] == [
         (["maya"], "solved"),
@@ -137,9 +160,9 @@ def test_env_notes_requests_where_the_log_says_so_and_impact_reads_them(run, pkg
     assert "1 would fail" in run("impact", "--remove", "maya-2024.2", "--ignore", "maya*", "--log").out
 
 
-def test_a_log_that_cannot_be_written_is_a_warning(run, pkg_environ):
+def test_a_log_that_cannot_be_written_is_a_warning(typed, pkg_environ):
     pkg_environ["PKG_REQUEST_LOG"] = "/proc/none/log"
-    finished = run("env", "maya", "--", "true")
+    finished = typed("env", "maya", "--", "true")
     assert finished.code == 0
     assert "the request cannot be noted in /proc/none/log" in finished.err
 

@@ -9,28 +9,43 @@ from explained_conflicts import CONFLICTS, read_packages, rez_solves
 
 import pkg
 from pkg.cli.explanation import lines_of
+from pkg.host import Host
+from pkg.settings import load_settings
 
 BY_TITLE = {conflict.title: conflict for conflict in CONFLICTS}
 
 
-@pytest.fixture(params=BY_TITLE)
+@pytest.fixture(scope="module")
+def host(tmp_path_factory):
+    """Plugins for all conflicts: they are plain data, and nothing is kept."""
+    home = str(tmp_path_factory.mktemp("home"))
+    return Host(load_settings({"HOME": home}, home))
+
+
+# All tests of one conflict follow each other, and share what is said of it.
+@pytest.fixture(scope="module", params=BY_TITLE)
 def conflict(request):
     return BY_TITLE[request.param]
 
 
-@pytest.fixture
-def ask(pkg_host, conflict):
-    """Solve on the conflict's packages."""
+@pytest.fixture(scope="module")
+def ask(host, conflict):
+    """Solve on the conflict's packages; each request once."""
     packages = pkg.Repository(read_packages(conflict.packages))
+    known = {}
 
     def ask(request, **options):
         words = request.split() if isinstance(request, str) else list(request)
-        return pkg.solve(words, packages, resolver="python", host=pkg_host, **{**conflict.options, **options})
+        key = (*words, repr(options))
+        if key not in known:
+            given = {**conflict.options, **options}
+            known[key] = pkg.solve(words, packages, resolver="python", host=host, **given)
+        return known[key]
 
     return ask
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def explanation(ask, conflict):
     result = ask(conflict.request)
     assert result.status != "solved"
@@ -105,7 +120,7 @@ def test_every_fix_solves_in_rez_too(needs_rez, explanation, conflict):
 
 
 @pytest.mark.parametrize("begin", range(200_000, 200_120, 40))
-def test_what_is_said_of_random_failures_holds(needs_rez, pkg_host, begin):
+def test_what_is_said_of_random_failures_holds(needs_rez, host, begin):
     """On repositories with everything odd in them: the core is minimal, and fixes solve, in rez too."""
     from hard_repositories import make_hard_case
 
@@ -121,7 +136,7 @@ def test_what_is_said_of_random_failures_holds(needs_rez, pkg_host, begin):
         options = {"package_filter": case.package_filter, "timestamp": case.timestamp or None}
 
         def ask(request, packages=packages, **options):
-            return pkg.solve(request, packages, resolver="python", host=pkg_host, **options)
+            return pkg.solve(request, packages, resolver="python", host=host, **options)
 
         for request in case.requests:
             result = ask(request, **options)
@@ -137,11 +152,11 @@ def test_what_is_said_of_random_failures_holds(needs_rez, pkg_host, begin):
     assert explained > 10
 
 
-def test_fixes_are_of_many_kinds(pkg_host):
+def test_fixes_are_of_many_kinds(host):
     kinds = Counter()
     for conflict in CONFLICTS:
         packages = read_packages(conflict.packages)
         words = conflict.request.split()
-        result = pkg.solve(words, packages, resolver="python", host=pkg_host, **conflict.options)
+        result = pkg.solve(words, packages, resolver="python", host=host, **conflict.options)
         kinds.update({fix.kind for fix in result.explain().fixes})
     assert set(kinds) >= {"replace", "widen", "avoid", "filter", "time", "drop", "several"}

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from pkg.explain.versions import joined
+
 if TYPE_CHECKING:
     from pkg.cli.app import App
     from pkg.explain import Chain, Explanation, Fix, Missing, RuledOut
@@ -61,8 +63,9 @@ class _Layout:
             )
         if not explanation.cycle and explanation.core:
             yield from self._core(explanation)
-        if explanation.cycle and explanation.core and len(explanation.request) > 1:
-            yield from self._text(f"It comes from {' '.join(explanation.core)}.", "  ")
+        around = {one.to for one in explanation.cycle}
+        if around and len(explanation.request) > 1 and not around.issuperset(explanation.core):
+            yield from self._text(f"It comes with {joined(explanation.core)}.", "  ")
         if explanation.ruled_out and len(explanation.ruled_out) + len(explanation.core) > 1:
             yield from self._ruled_out(explanation.ruled_out)
         yield from self._fixes(explanation)
@@ -84,26 +87,31 @@ class _Layout:
         asked = len(explanation.request)
         yield self._heading(f"{heading}{f' (of {asked})' if asked > len(explanation.core) else ''}:")
         rows: list[tuple[str, str]] = []
-        last = None
+        told: dict[str, set[str]] = {}
         for chain in chains[:_MOST_CHAINS]:
-            first, *more = self._chain(chain, explanation.meeting)
-            rows += [("" if chain.request == last else first[0], first[1]), *more]
-            last = chain.request
+            known = told.setdefault(chain.request, set())
+            label = "" if known else f"{chain.request} (implicit)" if chain.implicit else chain.request
+            texts = [text for text in self._chain(chain, explanation) if text not in known]
+            rows += zip([label, *[""] * len(texts)], texts, strict=False)
+            known.update(texts)
         yield from self._rows(rows, "yellow")
         if len(chains) > _MOST_CHAINS:
             names = " ".join(chain.request for chain in chains[_MOST_CHAINS:])
             yield from self._text(f"and {names}", "  ")
 
     @staticmethod
-    def _chain(chain: Chain, meeting: str | None) -> list[tuple[str, str]]:
-        label = f"{chain.request} (implicit)" if chain.implicit else chain.request
+    def _chain(chain: Chain, explanation: Explanation) -> list[str]:
         texts = [step.text for step in chain.steps]
+        if not texts:
+            if explanation.missing is not None:
+                return ["rules out what would do without it"]
+            return ["is requested" if explanation.meeting else ""]
+        if chain.steps[0].packages == chain.request:
+            texts[0] = texts[0].removeprefix(f"{chain.request} ")  # the label says it
         if len(texts) > _MOST_STEPS:
             left_out = len(texts) - _MOST_STEPS + 1
             texts = [*texts[:2], f"... {left_out} steps ...", *texts[-2:]]
-        if not texts:
-            texts = ["is requested" if meeting else ""]
-        return [(label, texts[0]), *(("", text) for text in texts[1:])]
+        return texts
 
     def _missing(self, missing: Missing) -> Iterator[str]:
         if missing.wanted is None:
@@ -132,6 +140,9 @@ class _Layout:
     # --- what works ----------------------------------------------------------------------------------
 
     def _fixes(self, explanation: Explanation) -> Iterator[str]:
+        if explanation.also:
+            also = "fails as well" if len(explanation.also) == 1 else "cannot be met together either"
+            yield from self._text(f"Whatever becomes of that, {joined(explanation.also)} {also}.", "")
         if not explanation.fixes:
             yield from self._text("No change of a single request was found that works.", "")
             return

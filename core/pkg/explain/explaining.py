@@ -240,6 +240,7 @@ class _Search:
                 fixes.search()
         except OutOfTime:
             self.cut = True
+        self.facts["also"] = fixes.also
         return fixes.found
 
     def _richer_paths(self) -> list[str]:

@@ -139,6 +139,7 @@ class Explanation:
         ruled_out: what cannot be used of that package, and why.
         missing: what does not exist; None for other kinds.
         cycle: the links of a cycle; empty for other kinds.
+        also: requests that fail even without the core, so that no single change can work; empty for none.
         fixes: changes that were tried and work, best first.
         cut: whether time ran out before everything was looked at.
         seconds: how long it took.
@@ -155,6 +156,7 @@ class Explanation:
     ruled_out: tuple[RuledOut, ...] = ()
     missing: Missing | None = None
     cycle: tuple[Arrow, ...] = ()
+    also: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
     cut: bool = False
     seconds: float = 0.0
@@ -176,6 +178,7 @@ class Explanation:
             "ruled_out": [_plain(one) for one in self.ruled_out],
             "missing": missing,
             "cycle": [_plain(arrow) for arrow in self.cycle],
+            "also": list(self.also),
             "fixes": [
                 {
                     "kind": fix.kind,

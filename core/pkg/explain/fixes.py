@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pkg.explain.explanation import Fix
 from pkg.explain.hiding import age, date, hiding_rule
-from pkg.explain.nearby import by_distance, coarse_first, gap, like, release_time
+from pkg.explain.nearby import by_distance, coarse_first, like, only, others, release_time
 from pkg.explain.smallest import smallest_failing
 from pkg.explain.versions import joined, qualified
 from pkg.solve.filter_rules import Rule
@@ -26,10 +26,16 @@ _MOST_OF_A_KIND = 3
 _MOST_VERSIONS = 7
 _MOST_TIMES = 10
 _MOST_DROPPED = 3
+_RECENT = 60 * 86400  # seconds
 
 
 class Fixes:
-    """The fixes of one failure."""
+    """The fixes of one failure.
+
+    Attributes:
+        also: requests that fail even when one of the core is left out; empty for none, or where that was not
+            looked at because a single change works.
+    """
 
     def __init__(
         self,
@@ -57,6 +63,7 @@ class Fixes:
         self._suspects = suspects
         self._elsewhere = elsewhere
         self._found: list[tuple[tuple[int, int, int], Fix]] = []
+        self.also: tuple[str, ...] = ()
         self._now = time.time()
 
     @property
@@ -167,29 +174,28 @@ class Fixes:
 
     def _avoid(self) -> None:
         """Take another version of a package that the failure goes through."""
+        asked = {one.name for one in self._everything if not one.conflict}
         for name, version in self._suspects:
             family = self._trials.family(name)
             if family is None:
                 continue
             bad = next((one for one in family.candidates if one.version == version), None)
             versions = sorted(one.version for one in family.candidates if not one.excluded)
-            others = [one for one in versions if one != version]
-            if version is not None:
-                others.sort(key=lambda one: (one > version, gap(versions, one, version)))
-            for distance, other in enumerate(others[:_MOST_VERSIONS]):
-                changed = self._pinned(name, other)
+            for distance, other in enumerate(others(versions, version)[:_MOST_VERSIONS]):
+                pin = only(name, other, versions)
+                changed = self._pinned(pin)
                 if changed is None or not self._solves(changed):
                     continue
-                instead = ""
+                change = f"ask for {pin}{'' if name in asked else ' too'}"
                 if bad is not None:
-                    instead = f" instead of {qualified(name, bad.version)}{self._released(bad)}"
-                self._add("avoid", f"use {qualified(name, other)}{instead}", changed, distance)
+                    comma = "" if name in asked else ","
+                    change += f"{comma} instead of {qualified(name, bad.version)}{self._released(bad)}"
+                self._add("avoid", change, changed, distance)
                 break
 
-    def _pinned(self, name: str, version: Version) -> list[Requirement] | None:
+    def _pinned(self, pin: Requirement) -> list[Requirement] | None:
         """Return the request with one version of a package asked for."""
-        pin = PackageRequest(f"{name}=={version}" if str(version) else name)
-        own = [one for one in self._everything if one.name == name and not one.conflict]
+        own = [one for one in self._everything if one.name == pin.name and not one.conflict]
         if len(own) == 1:
             if own[0].range is not None and not own[0].range.is_any():
                 return None  # `_widen` has tried
@@ -197,8 +203,11 @@ class Fixes:
         return None if own else [*self._question.requests, pin, *self._question.implicits]
 
     def _released(self, candidate: Candidate) -> str:
+        """Tell when a package was released if that is not long ago: it may be why this worked before."""
         moment = getattr(candidate.handle, "timestamp", None)
-        return f", released {age(moment, self._now)}" if moment else ""
+        if not moment or self._now - moment > _RECENT:
+            return ""
+        return f", released {age(moment, self._now)}"
 
     # --- filters, time, repositories -----------------------------------------------------------------
 
@@ -330,6 +339,8 @@ class Fixes:
                     return
                 cause = answer.cause
                 core = smallest_failing(left, partial(self._fails_by, cause))
+                if not self.also:
+                    self.also = tuple(map(str, core))
                 victim = next(
                     (one for one in reversed(core) if one not in self._question.implicits), core[-1]
                 )

@@ -116,24 +116,29 @@ def _search(trials: Trials, narrowing: Narrowing, family: str) -> dict[Requireme
     while queue and len(seen) < _MOST_FAMILIES:
         trials.check_time()
         requirement, path, origin = queue.pop(0)
-        asking: dict[str, list[Option]] = {}
-        needs: dict[str, Requirement] = {}
-        for option in narrowing.options_for(requirement):
-            for name, need in (option.needs or {}).items():
-                if need.conflict or need.range is None:
-                    continue
-                if name == family and not _is_met(trials, need):
-                    asking.setdefault(str(need), []).append(option)
-                    needs[str(need)] = need
-                elif name not in seen and not name.startswith("."):
-                    seen.add(name)
-                    step = Step(named([option], trials.family), "needs", str(need), family=option.family)
-                    queue.append((need, (*path, step), origin))
-        if asking:
-            text = max(asking, key=lambda one: len(asking[one]))
-            step = Step(named(asking[text], trials.family), "needs", text, family=requirement.name)
-            return {origin: (*path, step)}
+        asked: dict[Requirement, list[Option]] = {}
+        for option in _newest_first(narrowing, requirement):
+            for need in (option.needs or {}).values():
+                if not (need.conflict or need.range is None):
+                    asked.setdefault(need, []).append(option)
+        for need, options in asked.items():
+            name = need.name
+            is_it = name == family and not _is_met(trials, need)
+            if not is_it and (name in seen or name.startswith(".")):
+                continue
+            seen.add(name)
+            step = Step(named(options, trials.family), "needs", str(need), family=requirement.name)
+            if is_it:
+                return {origin: (*path, step)}
+            queue.append((need, (*path, step), origin))
     return {}
+
+
+def _newest_first(narrowing: Narrowing, requirement: Requirement) -> list[Option]:
+    """Return the options that meet a requirement, in the order in which a resolver usually tries them."""
+    wanted = requirement.range
+    options = [one for one in narrowing.options_for(requirement) if wanted is None or one.version in wanted]
+    return sorted(options, key=lambda one: one.version, reverse=True)
 
 
 def _is_met(trials: Trials, need: Requirement) -> bool:

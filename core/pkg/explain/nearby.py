@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -47,12 +48,30 @@ def by_distance(versions: Sequence[Version], request: Requirement) -> list[Versi
     return [version for _, _, version in ordered]
 
 
-def gap(versions: Sequence[Version], one: Version, other: Version) -> int:
-    """Return how many versions lie between two."""
-    return abs(sum(each < one for each in versions) - sum(each < other for each in versions))
+def others(versions: Sequence[Version], version: Version | None) -> list[Version]:
+    """Return the other ones of ascending versions: the older ones, nearest first, then the newer ones.
+
+    Args:
+        versions: the versions.
+        version: the one to be replaced; None for none of them, which leaves the order as it is.
+    """
+    if version is None:
+        return list(versions)
+    place, behind = bisect_left(versions, version), bisect_right(versions, version)
+    return [*reversed(versions[:place]), *versions[behind:]]
 
 
 def release_time(candidate: Candidate) -> int | None:
     """Return when a candidate was released, epoch seconds; None where that is unknown."""
     moment = getattr(candidate.handle, "timestamp", None)
     return int(moment) if moment else None
+
+
+def only(name: str, version: Version, versions: Sequence[Version]) -> PackageRequest:
+    """Return what asks for one of ascending versions, as somebody would type it where that is enough."""
+    if not str(version):
+        return PackageRequest(name)
+    typed = PackageRequest(f"{name}-{version}")
+    following = versions[bisect_right(versions, version) :][:1]
+    means_more = bool(following) and typed.range is not None and following[0] in typed.range
+    return PackageRequest(f"{name}=={version}") if means_more else typed

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pkg.explain.versions import joined
+
 if TYPE_CHECKING:
     from pkg.explain.explanation import Explanation
     from pkg.solve.graph import Graph
@@ -39,6 +41,9 @@ def sections(explanation: Explanation | None, graph: Graph) -> Sequence[dict[str
         text = "\n".join(f"{one.versions}: {one.by}" for one in explanation.ruled_out)
         family = explanation.ruled_out[0].family
         found.append(_section(f"No {family} is left", text, graph, {family}))
+    if explanation.also:
+        title = f"Besides, {joined(explanation.also)} cannot be had, whatever becomes of that"
+        found.append(_section(title, "", graph, map(_name, explanation.also)))
     if explanation.fixes:
         text = "\n".join(" ".join([fix.change, *fix.arguments]) for fix in explanation.fixes)
         found.append(_section("What works", text, graph, ()))

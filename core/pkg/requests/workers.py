@@ -16,12 +16,16 @@ from pkg.errors import PkgError
 
 Answer = dict[str, Any]
 
+MARK = b"\x1e"
+"""What the line of an answer begins with: the separator of RFC 7464, which nobody prints."""
+
 
 class Workers:
     """Processes of one program, which reads a line of setup and then a line per question.
 
-    The program answers the setup and each question with a line on the file whose number is in
-    `PKG_ANSWERS`; what packages print disturbs nobody.
+    The program answers the setup and each question with a line on its standard output that begins with
+    `MARK`. Before it does anything it moves what else is printed there to standard error (`take_output`), so
+    that what packages and the programs they start print disturbs nobody.
 
     A worker that ends in the middle gives an answer `{"crashed": "..."}`, and another takes its place.
     """
@@ -132,24 +136,19 @@ class _Worker:
     def __init__(self, program: Sequence[str], environ: Mapping[str, str] | None) -> None:
         self.hello: Answer = {}
         self._told: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        reading, writing = os.pipe()
-        own = dict(os.environ if environ is None else environ, PKG_ANSWERS=str(writing))
         try:
             self._process = subprocess.Popen(
                 list(program),
                 stdin=subprocess.PIPE,
-                stdout=self._told,
+                stdout=subprocess.PIPE,
                 stderr=self._told,
-                env=own,
-                pass_fds=(writing,),
+                env=dict(os.environ if environ is None else environ),
             )
         except OSError as error:
-            os.close(reading)
             self._told.close()
             raise PkgError(f"cannot start {program[0]!r}: {error.strerror}.") from error
-        finally:
-            os.close(writing)
-        self._answers = open(reading, encoding="utf-8")  # noqa: PTH123, SIM115 - the same
+        assert self._process.stdout is not None
+        self._answers = self._process.stdout
 
     @property
     def is_alive(self) -> bool:
@@ -172,19 +171,26 @@ class _Worker:
             assert self._process.stdin is not None
             self._process.stdin.write(json.dumps(question).encode() + b"\n")
             self._process.stdin.flush()
-            line = self._answers.readline()
-        except BrokenPipeError:
-            line = ""
+            line = self._line()
+        except OSError:  # the process has ended
+            line = b""
         finally:
             if timer is not None:
                 timer.cancel()
-        if line.endswith("\n"):
-            answer: Answer = json.loads(line)
+        if line.endswith(b"\n"):
+            answer: Answer = json.loads(line[len(MARK) :])
             return answer
         code = self._process.wait()
         if late.is_set():
             return {"crashed": f"no answer within {timeout:g} s"}
         return {"crashed": f"the worker ended with code {code}: {self._last_words()}"}
+
+    def _line(self) -> bytes:
+        """Read the next answer; what the interpreter printed before the program began is left out."""
+        while True:
+            line = self._answers.readline()
+            if not line or line.startswith(MARK):
+                return line
 
     def _last_words(self) -> str:
         self._told.seek(0, os.SEEK_END)
@@ -195,7 +201,7 @@ class _Worker:
     def close(self) -> None:
         """End the process."""
         if self._process.stdin is not None:
-            with suppress(BrokenPipeError):
+            with suppress(OSError):
                 self._process.stdin.close()
         try:
             self._process.wait(timeout=5)
@@ -206,16 +212,23 @@ class _Worker:
         self._told.close()
 
 
+def take_output() -> IO[bytes]:
+    """Take standard output for answers; whatever else is printed goes to standard error from now on."""
+    answers = os.fdopen(os.dup(1), "wb")  # no program that is started here inherits it
+    os.dup2(2, 1)
+    return answers
+
+
 def serve(answer: Callable[[dict[str, Any]], Callable[[dict[str, Any]], Mapping[str, Any]]]) -> None:
     """Be a worker: read the setup, then answer question after question until there are no more.
 
     Args:
         answer: takes the setup and returns what answers a question.
     """
-    with open(int(os.environ.pop("PKG_ANSWERS")), "w", encoding="utf-8") as answers:  # noqa: PTH123
+    with take_output() as answers:
 
         def put(data: Mapping[str, Any]) -> None:
-            answers.write(json.dumps(data, default=str) + "\n")
+            answers.write(MARK + json.dumps(data, default=str).encode() + b"\n")
             answers.flush()
 
         try:

@@ -32,6 +32,19 @@ export PKG_CONFIG_FILE=pkgconfig.yaml PKG_DISABLE_HOME_CONFIG=1
 exec pkg shadow --requests request.json --paths {paths} "$@"
 """
 
+_RUN_BAT = """\
+@echo off
+rem Ask both programs again, with these settings and packages alone.
+cd /d "%~dp0"
+for /f "delims==" %%n in ('set REZ_ 2^>nul') do set "%%n="
+for /f "delims==" %%n in ('set PKG_ 2^>nul') do set "%%n="
+set REZ_CONFIG_FILE=rezconfig.yaml
+set REZ_DISABLE_HOME_CONFIG=1
+set PKG_CONFIG_FILE=pkgconfig.yaml
+set PKG_DISABLE_HOME_CONFIG=1
+pkg shadow --requests request.json --paths {paths} %*
+"""
+
 _README = """\
 # {request}
 
@@ -45,8 +58,8 @@ _README = """\
 - `rezconfig.yaml`, `pkgconfig.yaml`: the settings of either side that decide about answers.
 - `rez.json`, `pkg.json`: both answers in full, as they were on the original repositories.
 
-`sh run.sh` asks both programs again{again}. It needs `pkg` on PATH, and a rez that
-`pkg shadow` finds; `sh run.sh --rez-python /path/to/python` names one.
+`sh run.sh` (`run.bat` on Windows) asks both programs again{again}. It needs `pkg` on PATH, and a
+rez that `pkg shadow` finds; `sh run.sh --rez-python /path/to/python` names one.
 {note}"""
 
 
@@ -110,6 +123,8 @@ class Reproduction:
             run = work / "run.sh"
             run.write_text(_RUN.format(paths=os.pathsep.join(paths)), encoding="utf-8")
             run.chmod(0o755)
+            batch = _RUN_BAT.format(paths=";".join(paths))
+            (work / "run.bat").write_text(batch, encoding="utf-8", newline="\r\n")
             taken = 0
             with self._sides_of(work).one_by_one() as compare:
                 attempts = _Attempts(compare, again, repositories, self.comparison.differences, temporary)

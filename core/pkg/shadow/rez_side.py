@@ -4,7 +4,7 @@ It reads a line of JSON with the setup, then one per request, and writes an answ
 `pkg.requests.workers`. It must run on every Python that a supported rez runs on, which is 3.8 and later.
 """
 
-# ruff: noqa: PTH100, PTH120, PTH123, UP006, UP035
+# ruff: noqa: PTH100, PTH120, UP006, UP035
 from __future__ import annotations
 
 import json
@@ -113,10 +113,12 @@ def answer(entry: Data, setup: Data) -> Data:
 
 def main() -> None:
     """Answer until there are no more questions."""
-    with open(int(os.environ.pop("PKG_ANSWERS")), "w") as answers:
+    # As `pkg.requests.workers.take_output` and `serve`.
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)
 
         def put(data: Data) -> None:
-            answers.write(json.dumps(data) + "\n")
+            answers.write(b"\x1e" + json.dumps(data).encode() + b"\n")
             answers.flush()
 
         setup = json.loads(sys.stdin.readline())

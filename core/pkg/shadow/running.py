@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from pkg.settings import Settings
 
 # Of a developer's shell; environments are made in these, so that a run can be repeated elsewhere.
-_KEPT = ("HOME", "USER", "LANG", "PATH", "TMPDIR")
+_KEPT: tuple[str, ...] = ("HOME", "USER", "LANG", "PATH", "TMPDIR")
+if os.name == "nt":  # nothing starts there without some of these
+    _KEPT += ("USERPROFILE", "USERNAME", "SYSTEMROOT", "COMSPEC", "PATHEXT", "TEMP", "TMP")
 
 
 class Sides:
@@ -144,6 +146,10 @@ def find_rez() -> str:
         first = Path(found).read_bytes().partition(b"\n")[0]
         if first.startswith(b"#!"):
             return os.fsdecode(first[2:].split()[0])
+        raise MissingDependencyError(
+            f"shadow mode compares with an installed rez: {found} is one, and does not say which Python it runs "
+            "with (programs of Windows do not). Name that interpreter: --rez-python /path/to/rez/bin/python"
+        )
     raise MissingDependencyError(
         "shadow mode compares with an installed rez, and there is none: this Python cannot import it, and no "
         "program 'rez' is on PATH. Name an interpreter that has it: --rez-python /path/to/rez/bin/python"

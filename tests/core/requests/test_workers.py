@@ -68,3 +68,19 @@ def test_a_program_that_is_not_there_is_an_error():
 
 def test_no_question_starts_nothing():
     assert Workers(["/nothing/here"], {}).run([]) == []
+
+
+def test_what_is_printed_before_the_program_begins_is_no_answer():
+    noisy = 'print("a banner of this interpreter", flush=True)\n'
+    worker = Workers([sys.executable, "-c", noisy + PROGRAM], {})
+    assert [answer["did"] for answer in worker.run([{"do": 1}])] == [1]
+
+
+def test_a_program_that_a_package_leaves_behind_keeps_nobody_waiting():
+    """Such as a daemon: it lives on with the standard output that it was born with."""
+    leaves = (
+        "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(5)'])\n"
+    )
+    program = PROGRAM.replace("def start(setup):", f"def start(setup):\n    exec({leaves!r})")
+    first, second = Workers([sys.executable, "-c", program], {}).run([{"do": 1}, {"do": "die"}])
+    assert (first["did"], second) == (1, {"crashed": "the worker ended with code 3: last words"})

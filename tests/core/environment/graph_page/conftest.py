@@ -82,23 +82,32 @@ class Sheet:
 
 
 @pytest.fixture
-def open_page(chromium, tmp_path):
-    """Open the page of some data; nothing may have gone wrong in it, and nothing been fetched."""
-    from pkg.environment.graph_page import page
-
+def open_file(chromium):
+    """Open a page; nothing may have gone wrong in it, and nothing been fetched."""
     sheets = []
 
-    def open_page(data, **options):
-        path = tmp_path / "graph.html"
-        path.write_text(page(data), encoding="utf-8")
+    def open_file(path, **options):
         sheets.append(Sheet(chromium, path, **options))
         return sheets[-1]
 
-    yield open_page
+    yield open_file
     for sheet in sheets:
         assert sheet.errors == []
         assert [url for url in sheet.requests if not url.startswith(("file:", "data:"))] == []
         sheet.context.close()
+
+
+@pytest.fixture
+def open_page(open_file, tmp_path):
+    """Open the page of some data."""
+    from pkg.environment.graph_page import page
+
+    def open_page(data, **options):
+        path = tmp_path / "graph.html"
+        path.write_text(page(data), encoding="utf-8")
+        return open_file(path, **options)
+
+    return open_page
 
 
 def node(name, *, requires=(), kind="package", version="1.0", **more):

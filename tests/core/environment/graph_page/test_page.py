@@ -5,6 +5,9 @@ import re
 
 import pytest
 
+from pkg.cli import graph_options
+from pkg.environment import pictures
+from pkg.environment.context import ResolvedContext
 from pkg.environment.graph_page import page
 
 
@@ -206,6 +209,33 @@ def test_the_explanation_has_its_panel(open_page, studio_graph):
     assert "usd needs it.\n<i>" in sheet.tab.locator("#explanation").inner_text()
     sheet.tab.click("#explanation .link")
     assert sheet.lit() == ["boost-1.0", "usd-1.0"]
+
+
+def test_a_failed_request_is_explained_beside_its_graph(open_file, pkg_repo, pkg_host, tmp_path):
+    pkg_repo.add("python-3.9", "python-3.10", "nuke-15")
+    pkg_repo.add("maya-2023", requires=["python-3.9"])
+    pkg_repo.add("maya-2024", requires=["python-3.10"])
+    context = ResolvedContext(
+        ["maya-2024", "nuke", "python-3.9"],
+        package_paths=[str(pkg_repo.path)],
+        add_implicit_packages=False,
+        resolver="python",
+        plugins=pkg_host,
+    )
+    path = tmp_path / "why.html"
+    pictures.write(graph_options.picture(context, dependencies=False), str(path), None)
+    sheet = open_file(path)
+    assert sheet.tab.locator("#failure").is_visible()
+    panel = sheet.tab.locator("#explanation")
+    titles = panel.locator("h3").all_text_contents()
+    assert titles == ["maya-2024", "python-3.9", "No python is left", "What works"]
+    assert "maya-2024 needs python-3.10" in panel.inner_text()
+    assert "ask for maya-2023 instead of maya-2024" in panel.inner_text()
+    panel.get_by_role("button", name="maya-2024").click()
+    lit = " ".join(sheet.lit())
+    assert "maya-2024" in lit
+    assert "python-3.10" in lit
+    assert "nuke" not in lit
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
