@@ -24,6 +24,11 @@ FAKES = {
     "PyQt4/QtCore.py": "PYQT_VERSION_STR = '4.12.3'\n",
     "PySide/__init__.py": "__version__ = '1.2.4'\n",
     "sip.py": "SIP_VERSION_STR = '4.19.25'\n",
+    # Not every Python has these.
+    "pip/__init__.py": "__version__ = '23.2.1'\n",
+    "setuptools/__init__.py": "__version__ = '65.5.0'\n",
+    "setuptools/command/build.py": "",
+    "pkg_resources/__init__.py": "",
 }
 PROGRAMS = {"cmake": "cmake version 3.25.1", "gcc": "12.2.0", "g++": "12.2.0", "pyuic4": "", "pip": ""}
 # Where the program that made the environment is, and when it was made.
