@@ -17,7 +17,7 @@ from pkg.testing.resolvers import chosen, make_problem
 PAGES = Path(__file__).parents[2] / "docs" / "plugins"
 WRITTEN = (
     "repositories", "shells", "build_systems", "resolvers", "orderers", "filters", "vcs", "caches",
-    "release_hooks", "commands", "hooks",
+    "release_hooks", "binds", "commands", "hooks",
 )  # fmt: skip
 
 
@@ -138,6 +138,22 @@ def test_the_release_hook_of_the_page_cancels(example, tmp_path, pkg_settings):
             hook.pre_release(user="ann", install_path="/x")
     hook.post_release(user="ann", install_path="/x", variants=[], release_message="m", changelog=None)
     assert told == ["ann released 0 variants: m"]
+
+
+def test_the_bind_module_of_the_page_makes_packages(example, tmp_path):
+    from pkg.bind import Binder
+
+    host, name = example("binds")
+    program = tmp_path / "lodge" / "render-3.1" / "bin" / "render"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    with Binder(host, str(tmp_path / "repository"), warn=print) as binder:
+        (bound,) = binder.bind(name, words=["--folder", str(tmp_path / "lodge")], no_deps=True)
+        assert (bound.version, bound.state) == ("3.1", "installed")
+        scanned = [each for each in binder.scan([str(tmp_path / "lodge")], no_deps=True) if each.name == name]
+        assert [each.state for each in scanned] == ["exists"]
+    (link,) = (tmp_path / "repository" / name / "3.1").rglob("bin/render")
+    assert link.readlink() == program
 
 
 def test_the_command_of_the_page_runs(example, pkg_repo, pkg_settings, capsys):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pkg.bind.module_files import ModuleFile
     from pkg.host import Host
     from pkg.interfaces.bind import Bind
+    from pkg.interfaces.repository import Repository
     from pkg.version import VersionRange
 
 QUICKSTART: Final = ("platform", "arch", "os", "python", "rez", "rezgui", "setuptools", "pip")
@@ -33,7 +35,7 @@ class Binder:
     """Makes packages of installed software in one repository; a context manager.
 
     Attributes:
-        repository: where they go.
+        path: the repository that they go into; opened when it is first needed.
         on_bytes: told of bytes that were copied; None for nobody.
     """
 
@@ -45,7 +47,7 @@ class Binder:
         warn: Callable[[str], object],
         on_bytes: Callable[[int], object] | None = None,
     ) -> None:
-        """Open the repository.
+        """Make one; nothing is opened.
 
         Args:
             host: the plugins, and the settings.
@@ -53,11 +55,9 @@ class Binder:
             warn: tells a person what was left out.
             on_bytes: told of bytes that were copied.
         """
-        from pkg.catalog import Catalog
-
         self.host = host
         self.settings = host.settings
-        self.repository = Catalog(host).repository(path)
+        self.path = path
         self._warn = warn
         self.on_bytes = on_bytes
         self._scratch = ExitStack()
@@ -73,6 +73,13 @@ class Binder:
         trace: TracebackType | None,
     ) -> None:
         self._scratch.close()
+
+    @cached_property
+    def repository(self) -> Repository:
+        """Where the packages go."""
+        from pkg.catalog import Catalog
+
+        return Catalog(self.host).repository(self.path)
 
     # --- what is bound -----------------------------------------------------------------------------
 

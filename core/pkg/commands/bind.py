@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -127,14 +129,14 @@ class _Run:
             if self.chosen["search"]:
                 return self._search(request.name)
         module = find_module(self.app.host, request.name)
-        with self._binder() as binder:
-            own = self._split(binder.parser(module), words)
         range_ = request.range
         if range_ is not None and range_.is_any():
             range_ = None
-        if self.chosen["search"]:
-            return self._search(request.name)
-        with self._binder() as binder, self._progress(binder, f"binding {request.name}"):
+        with self._binder(f"binding {request.name}") as binder:
+            own = self._split(binder.parser(module), words)
+            if self.chosen["search"]:
+                return self._search(request.name)
+            binder.path = self._path()
             done = binder.bind(
                 request.name,
                 range_,
@@ -145,8 +147,6 @@ class _Run:
         return self._show(done)
 
     def scan(self, folders: list[str]) -> int | None:
-        import os
-
         from pkg.errors import BindError
 
         kept = [word for word in self._take(folders) if word != "--"]
@@ -155,7 +155,7 @@ class _Run:
                 raise typer.BadParameter(f"no such option: {folder}", ctx=self.ctx)
             if not os.path.isdir(os.path.expanduser(folder)):  # noqa: PTH111, PTH112
                 raise BindError(f"--scan was to look in {folder}, which is no folder.")
-        with self._binder() as binder, self._progress(binder, "looking for applications"):
+        with self._binder("looking for applications") as binder:
             done = binder.scan(kept, no_deps=self.chosen["no_deps"], dry_run=self.chosen["dry_run"])
         if not done and not self.app.json:
             self.app.output.note(
@@ -201,30 +201,27 @@ class _Run:
 
     # --- parts -------------------------------------------------------------------------------------
 
-    def _binder(self) -> Binder:
-        import os
+    def _path(self) -> str:
+        """Return the repository that was asked for."""
+        settings = self.app.settings
+        if self.chosen["release"]:
+            return str(settings.release_packages_path)
+        return os.path.expanduser(str(self.chosen["install_path"] or settings.local_packages_path))  # noqa: PTH111
 
+    @contextmanager
+    def _binder(self, title: str) -> Iterator[Binder]:
+        """Give what binds, with a bar that shows that copying goes on."""
         from pkg.bind import Binder
 
         settings = self.app.settings
-        path = os.path.expanduser(self.chosen["install_path"] or settings.local_packages_path)  # noqa: PTH111
-        if self.chosen["release"]:
-            path = settings.release_packages_path
         steps = settings.debug_bind_modules or settings.debug_all
         if steps and not settings.debug_none and not self.app.verbosity:
             self.app.be_more_verbose(1)
-        return Binder(self.app.host, path, warn=self.app.output.warning)
-
-    def _progress(self, binder: Binder, title: str) -> Any:
-        from contextlib import contextmanager
-
-        @contextmanager
-        def shown() -> Any:
-            with self.app.output.progress(title) as advance:
-                binder.on_bytes = advance
-                yield
-
-        return shown()
+        with (
+            Binder(self.app.host, self._path(), warn=self.app.output.warning) as binder,
+            self.app.output.progress(title) as binder.on_bytes,
+        ):
+            yield binder
 
     def _list(self) -> int | None:
         from pkg.bind.modules import bind_modules
@@ -258,7 +255,7 @@ class _Run:
         return None if found else 1
 
     def _quickstart(self) -> int | None:
-        with self._binder() as binder, self._progress(binder, "binding"):
+        with self._binder("binding") as binder:
             done = binder.quickstart(dry_run=self.chosen["dry_run"])
         code = self._show(done)
         if not self.app.json and not any(bound.state in ("new", "installed") for bound in done):

@@ -38,18 +38,20 @@ class Installation:
 
     Attributes:
         location: the folder that its variables are about.
+        folder: the folder that it was recognized by; the same or one above.
         version: as a package version; empty where the installation does not tell.
         tools: names of its programs.
         commands: the rest of the body of `commands()`, behind `LOCATION`.
         python: `3.11`; None where it is unknown or there is none.
     """
 
-    __slots__ = ("commands", "location", "python", "tools", "version")
+    __slots__ = ("commands", "folder", "location", "python", "tools", "version")
 
     def __init__(
         self, location: str, version: str, *, tools: Sequence[str], commands: str, python: str | None = None
     ) -> None:
         self.location = location
+        self.folder = location
         self.version = version
         self.tools = list(tools)
         self.commands = commands
@@ -119,6 +121,7 @@ class ApplicationBind(Bind):
                     # Links such as /opt/hfs20.0 lead somewhere else after the next update.
                     if real != each:
                         installation = self.recognize(real, self.system.platform) or installation
+                    installation.folder = each
                     yield installation
 
     def _usual(self) -> list[str]:
@@ -133,7 +136,7 @@ class ApplicationBind(Bind):
         if not version:
             self.warn(
                 f"{found.location} is left out: it does not tell which version of {self.title} it is. Say it "
-                f"yourself: pkg bind {self.name} --location {found.location} --version VERSION"
+                f"yourself: pkg bind {self.name} --location {found.folder} --version VERSION"
             )
             return None
         platform = self.system.platform

@@ -50,7 +50,7 @@ def run(words: Sequence[str]) -> tuple[int, str, str]:
     import shlex
     import subprocess
 
-    _log.info("running %s", shlex.join(words))
+    _log.info("running %s", " ".join("..." if "\n" in word else shlex.quote(word) for word in words))
     try:
         done = subprocess.run(
             words,

@@ -1,6 +1,6 @@
 """Bind everything with rez and with `pkg`, in one process; a program for test_same_as_rez.py.
 
-    python both_sides.py REZ_REPOSITORY OUR_REPOSITORY
+    python both_sides.py REZ_REPOSITORY OUR_REPOSITORY SOFTWARE
 
 Prints JSON: by module what went wrong on either side, and the environments that the repositories give.
 """
@@ -17,6 +17,7 @@ NAMES = (
     "platform", "arch", "os", "python", "hello_world", "cmake", "gcc", "rez", "rezgui", "pip", "setuptools",
     "sip", "PyQt", "PySide",
 )  # fmt: skip
+APPLICATIONS = ("maya", "houdini", "nuke", "blender")
 REQUEST = ("python", "pip", "setuptools", "rez", "hello_world", "cmake", "gcc", "PyQt")
 
 
@@ -50,20 +51,27 @@ def with_pkg(folder: str) -> dict[str, str]:
     return wrong
 
 
-def environ(folder: str) -> dict[str, str]:
+def with_applications(folder: str, software: str) -> None:
+    from pkg.bind import bind_package
+
+    for name in APPLICATIONS:
+        bind_package(name, folder, no_deps=True, bind_args=["--location", software])
+
+
+def environ(*folders: str, request=REQUEST) -> dict[str, str]:
     from rez.resolved_context import ResolvedContext
 
-    context = ResolvedContext(REQUEST, package_paths=[folder], caching=False)
+    context = ResolvedContext(request, package_paths=list(folders), caching=False)
     return {
         "resolved": " ".join(variant.qualified_name for variant in context.resolved_packages),
         **context.get_environ(parent_environ={}),
     }
 
 
-def our_environ(folder: str) -> dict[str, str]:
+def our_environ(*folders: str, request=REQUEST) -> dict[str, str]:
     from pkg import ResolvedContext
 
-    context = ResolvedContext(REQUEST, package_paths=[folder])
+    context = ResolvedContext(request, package_paths=list(folders))
     return {
         "resolved": " ".join(variant.qualified_name for variant in context.resolved_packages),
         **context.get_environ(parent_environ={}),
@@ -71,10 +79,15 @@ def our_environ(folder: str) -> dict[str, str]:
 
 
 def main() -> None:
-    theirs, ours = sys.argv[1:]
+    theirs, ours, software = sys.argv[1:]
     with contextlib.redirect_stdout(sys.stderr):
         answer = {"rez": with_rez(theirs), "pkg": with_pkg(ours)}
         answer["environs"] = [environ(theirs), environ(ours), our_environ(ours)]
+        applications = ours + "-applications"
+        with_applications(applications, software)
+        answer["applications"] = [
+            make(applications, ours, request=APPLICATIONS) for make in (environ, our_environ)
+        ]
     print(json.dumps(answer))
 
 

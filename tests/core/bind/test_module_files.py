@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -117,6 +118,14 @@ def test_a_module_may_describe_what_it_found(bind, modules):
     (modules / "pen.py").write_text(DESCRIBING)
     (bound,) = bind("pen")
     assert Path(bound.variants[0].root, "pen.txt").read_text() == "blue"
+
+
+def test_the_module_of_the_page_makes_its_package(bind, modules):
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "bind.md").read_text()
+    start = page.index("      from pkg.interfaces.bind import")
+    (modules / "djv.py").write_text(dedent(page[start : page.index("\nA module with a distribution")]))
+    (bound,) = bind("djv", words=["--exe", "/usr/bin/djv"])
+    assert str(Path(bound.variants[0].root, "bin/djv").readlink()) == "/usr/bin/djv"
 
 
 def test_a_file_wins_over_a_plugin_and_the_last_folder_over_others(bind, modules, tmp_path, pkg_settings):

@@ -16,6 +16,9 @@ from pkg.package.written import plain
 from pkg.settings import load_settings
 from pkg.testing.program import clean_environ
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "plugins" / "binds"))
+import installations
+
 pytestmark = pytest.mark.rez
 pytest.importorskip("rez")
 
@@ -24,6 +27,11 @@ FAKES = {
     "PyQt4/QtCore.py": "PYQT_VERSION_STR = '4.12.3'\n",
     "PySide/__init__.py": "__version__ = '1.2.4'\n",
     "sip.py": "SIP_VERSION_STR = '4.19.25'\n",
+    # Not every Python has these.
+    "pip/__init__.py": "__version__ = '23.2.1'\n",
+    "setuptools/__init__.py": "__version__ = '65.5.0'\n",
+    "setuptools/command/build.py": "",
+    "pkg_resources/__init__.py": "",
 }
 PROGRAMS = {"cmake": "cmake version 3.25.1", "gcc": "12.2.0", "g++": "12.2.0", "pyuic4": "", "pip": ""}
 # Where the program that made the environment is, and when it was made.
@@ -36,6 +44,7 @@ class Sides:
         self.theirs, self.ours = folder / "rez", folder / "pkg"
         self.wrong = answer["rez"], answer["pkg"]
         self.environs = answer["environs"]
+        self.applications = answer["applications"]
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +65,11 @@ def sides(tmp_path_factory) -> Sides:
         "PYTHONPATH": str(folder / "fakes"),
         "PKG_RESOLVER_BACKEND": "python",
     }
+    for name in ("maya", "houdini", "nuke", "blender"):
+        getattr(installations, name)(folder / "software", "linux")
+    script = Path(__file__).with_name("both_sides.py")
     done = subprocess.run(
-        [sys.executable, Path(__file__).with_name("both_sides.py"), folder / "rez", folder / "pkg"],
+        [sys.executable, script, folder / "rez", folder / "pkg", folder / "software"],
         env=environ,
         capture_output=True,
         text=True,
@@ -137,3 +149,18 @@ def test_the_environments_are_the_same_in_both_programs(sides):
     rez_on_theirs, rez_on_ours, pkg_on_ours = sides.environs
     assert relative(rez_on_ours, sides.ours) == relative(rez_on_theirs, sides.theirs)
     assert relative(pkg_on_ours, sides.ours) == relative(rez_on_ours, sides.ours)
+
+
+def test_applications_have_the_same_environment_in_both_programs(sides):
+    rez, pkg = (
+        {name: text for name, text in each.items() if name not in TOLD} for each in sides.applications
+    )
+    assert pkg == rez
+    assert pkg["resolved"].split()[1:] == [
+        "maya-2024.2[0]",
+        "houdini-20.0.688[0]",
+        "nuke-15.0.4[0]",
+        "blender-4.1.1[0]",
+    ]
+    assert Path(pkg["MAYA_LOCATION"]).name == "maya2024"
+    assert (pkg["HOUDINI_VERSION"], pkg["HOUDINI_MINOR_RELEASE"]) == ("20.0.688", "0")

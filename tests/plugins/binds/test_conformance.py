@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -23,6 +25,11 @@ FAKES = {
     "PyQt4/QtCore.py": "PYQT_VERSION_STR = '4.12.3'\n",
     "PySide/__init__.py": "__version__ = '1.2.4'\n",
     "sip.py": "SIP_VERSION_STR = '4.19.25'\n",
+    # Not every Python has these.
+    "pip/__init__.py": "__version__ = '23.2.1'\n",
+    "setuptools/__init__.py": "__version__ = '65.5.0'\n",
+    "setuptools/command/build.py": "",
+    "pkg_resources/__init__.py": "",
 }
 
 
@@ -49,3 +56,24 @@ class TestEveryBindModule(BindTests):
             return []
         getattr(installations, name)(tmp_path / "software", "linux")
         return ["--location", str(tmp_path / "software")]
+
+
+def test_the_package_of_pkg_runs_with_nothing_else(tmp_path, pkg_settings, pkg_environ):
+    from pkg.bind import Binder
+
+    with Binder(Host(pkg_settings()), str(tmp_path), warn=print) as binder:
+        (bound,) = binder.bind("pkg", words=["--without-numba"], no_deps=True)
+    root = Path(bound.variants[0].root)
+    assert not (root / "python" / "numba").exists()
+    path, script = str(root / "python"), (root / "bin" / "pkg").read_text()
+    program = f"import sys; sys.path.insert(0, {path!r})\n{script}"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program, "plugins", "--json", "--kind", "binds"],
+        env=pkg_environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert {each["name"] for each in json.loads(done.stdout)} >= set(NAMES)
+    assert {each["state"] for each in json.loads(done.stdout)} == {"ok"}
