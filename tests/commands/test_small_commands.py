@@ -183,6 +183,13 @@ def test_selftest_runs_the_tests_of_the_plugins(pkg_cli, pkg_environ):
     assert "bash" not in pkg_cli("selftest", "--shells", "-s", "sh", "-v", "--", "--collect-only").out
 
 
+def test_selftest_builds_with_the_build_systems(pkg_cli):
+    finished = pkg_cli("selftest", "its_files", "no_package", "--build-systems", "-v")
+    assert finished.code == 0, finished.out
+    for name in ("cargo", "cmake", "custom", "make"):
+        assert f"Test_build_systems_{name}::test_a_failing_build_leaves_no_package" in finished.out
+
+
 def test_selftest_of_an_unknown_shell_is_wrong_usage(pkg_cli):
     finished = pkg_cli("selftest", "-s", "nosh")
     assert finished.code == 2

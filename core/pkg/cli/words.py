@@ -57,12 +57,17 @@ def tidy(
             continue
         result.pop()
         taken = 0
-        while remaining and not (remaining[0].startswith("-") and len(remaining[0]) > 1):
+        while remaining and not _is_option(remaining[0]):
             result += [flag, remaining.pop(0)]
             taken += 1
         if not taken:
             result.append(flag)  # typer will say that its value is missing
     return result
+
+
+def _is_option(word: str) -> bool:
+    """Tell whether a word cannot be one of several values; negative numbers can (`--variants 0 -1`)."""
+    return word.startswith("-") and len(word) > 1 and not word[1:].replace(".", "", 1).isdecimal()
 
 
 def _whole(flag: str, known: Iterable[str]) -> str:

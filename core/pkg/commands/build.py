@@ -56,24 +56,19 @@ def build(
     """
     del help_
     app = App.of(ctx)
-    if ctx.args and given.package_here(app, missing_ok=True) is None:
-        given.refuse_words(ctx)
-    package = given.package_here(app)
-    assert package is not None
+    package = given.begin(ctx, app, process, jobs)
     if view_pre:
         given.refuse_words(ctx)
         package.print_info(format_="py", skip_attributes=["preprocess"])
         return None
-    given.check_process(ctx, app, process)
-    if jobs is not None and jobs < 0:
-        raise typer.BadParameter(f"{jobs} is no number of variants.", ctx=ctx, param_hint="--jobs")
     system = given.make_system(ctx, app, package, build_system, build_args, child_build_args)
 
     from pkg.build import Builder
+    from pkg.cli.build_progress import BuildProgress
     from pkg.errors import BuildContextResolveError
 
     builder = Builder(system, plugins=app.host, jobs=jobs, scripts=scripts, verbosity=app.verbosity)
-    builder.report = given.BuildProgress(app, jobs=builder.jobs)
+    builder.report = BuildProgress(app, jobs=builder.jobs)
     try:
         result = builder.build(prefix, clean=clean, install=install, variants=variants)
     except BuildContextResolveError as error:
@@ -121,14 +116,4 @@ def _tell(app: App, result: BuildResult) -> None:
 @hookimpl
 def pkg_register_commands(register: Callable[[Command], None]) -> None:
     """Register `pkg build`."""
-    register(
-        Command(
-            "build",
-            build,
-            "build the package in the current folder, and install it",
-            takes_command=True,
-            json=True,
-            greedy_options=given.GREEDY,
-            context_settings=given.CONTEXT_SETTINGS,
-        )
-    )
+    register(given.command("build", build, "build the package in the current folder, and install it"))

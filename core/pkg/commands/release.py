@@ -61,10 +61,7 @@ def release(
     """
     del help_
     app = App.of(ctx)
-    if ctx.args and given.package_here(app, missing_ok=True) is None:
-        given.refuse_words(ctx)
-    package = given.package_here(app)
-    assert package is not None
+    package = given.begin(ctx, app, process, jobs)
     from pkg.release import Releaser, find_vcs
 
     system_names = app.host.names("vcs")
@@ -72,18 +69,16 @@ def release(
         raise typer.BadParameter(
             f"{vcs!r} is none of {', '.join(system_names)}.", ctx=ctx, param_hint="--vcs"
         )
-    given.check_process(ctx, app, process)
-    if jobs is not None and jobs < 0:
-        raise typer.BadParameter(f"{jobs} is no number of variants.", ctx=ctx, param_hint="--jobs")
     checkout = find_vcs(package, vcs, plugins=app.host)
     system = given.make_system(ctx, app, package, build_system, build_args, child_build_args)
 
     from pkg.build import Builder, BuildType
+    from pkg.cli.build_progress import BuildProgress
 
     builder = Builder(
         system, plugins=app.host, build_type=BuildType.central, jobs=jobs, verbosity=app.verbosity
     )
-    builder.report = given.BuildProgress(app, jobs=builder.jobs, verb="Releasing")
+    builder.report = BuildProgress(app, jobs=builder.jobs, verb="Releasing")
     releaser = Releaser(
         builder,
         checkout,
@@ -163,14 +158,4 @@ def _tell(app: App, result: ReleaseResult) -> None:
 @hookimpl
 def pkg_register_commands(register: Callable[[Command], None]) -> None:
     """Register `pkg release`."""
-    register(
-        Command(
-            "release",
-            release,
-            "build and release the package in the current folder",
-            takes_command=True,
-            json=True,
-            greedy_options=given.GREEDY,
-            context_settings=given.CONTEXT_SETTINGS,
-        )
-    )
+    register(given.command("release", release, "build and release the package in the current folder"))

@@ -33,9 +33,14 @@ def selftest(
     repositories: Annotated[
         bool, typer.Option("--repositories", "--package_repository", help="test the folder repository")
     ] = False,
+    build_systems: Annotated[
+        bool, typer.Option("--build-systems", "--build", help="test the build systems, with their tools")
+    ] = False,
     commands: Annotated[bool, typer.Option("--commands", "--cli", help="test the command line")] = False,
 ) -> int:
-    """Test this installation: every installed resolver, shell and command, a studio's own among them.
+    """Test this installation: every installed resolver, shell, build system and command.
+
+    A studio's own plugins are among them.
 
     Needs pytest. Words behind '--' are pytest's: pkg selftest --shells -- -x
     """
@@ -58,7 +63,13 @@ def selftest(
 
     import pkg.testing
 
-    wanted = {"resolvers": resolvers, "shells": shells, "repositories": repositories, "commands": commands}
+    wanted = {
+        "resolvers": resolvers,
+        "shells": shells,
+        "repositories": repositories,
+        "build_systems": build_systems,
+        "commands": commands,
+    }
     kinds = " or ".join(f"Test_{kind}" for kind, is_wanted in wanted.items() if is_wanted)
     names = " or ".join(tests or ())
     chosen = " and ".join(f"({part})" for part in (kinds, names) if part)

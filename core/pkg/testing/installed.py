@@ -14,15 +14,18 @@ import pytest
 
 from pkg.errors import PluginError
 from pkg.host import default_host
+from pkg.testing.build_samples import SAMPLES
+from pkg.testing.build_systems import BuildSystemTests
 from pkg.testing.commands import CommandTests
 from pkg.testing.packages import PackageFolder
+from pkg.testing.plugins import PluginTests
 from pkg.testing.repositories import RepositoryTests
 from pkg.testing.resolvers import ResolverTests
 from pkg.testing.shells import ShellTests
 
 
-def _tests(base: type, kind: str, name: str, fixture: str) -> type:
-    """Make the class of tests of one plugin."""
+def _tests(base: type, kind: str, name: str, fixture: str, **members: Any) -> type:
+    """Make the class of tests of one plugin; `members` are what it says about the plugin."""
 
     def plugin(_: Any) -> Any:
         try:
@@ -30,7 +33,7 @@ def _tests(base: type, kind: str, name: str, fixture: str) -> type:
         except PluginError as error:
             pytest.fail(str(error))
 
-    members = {"__module__": __name__, fixture: pytest.fixture(name=fixture)(plugin)}
+    members |= {"__module__": __name__, fixture: pytest.fixture(name=fixture)(plugin)}
     made = type(f"Test_{kind}_{name}".replace("-", "_"), (base,), members)
     # rez and its plugins warn while they are imported.
     return pytest.mark.filterwarnings("ignore")(made)
@@ -45,6 +48,12 @@ for _name in default_host().names("shells"):
         globals()[_class.__name__] = _class
 for _name in default_host().names("commands"):
     _class = _tests(CommandTests, "commands", _name, "command")
+    globals()[_class.__name__] = _class
+for _name in default_host().names("build_systems"):
+    # What a studio's own builds, its own tests know.
+    _sample = SAMPLES.get(_name)
+    _base, _members = (PluginTests, {}) if _sample is None else (BuildSystemTests, _sample._asdict())
+    _class = _tests(_base, "build_systems", _name, "plugin", **_members)
     globals()[_class.__name__] = _class
 del _class
 

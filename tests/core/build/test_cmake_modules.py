@@ -132,7 +132,9 @@ def every(source, pkg_repo, tmp_path):
         "doxygen": DOXYGEN,
         "python": f'#!/bin/sh\nexec "{sys.executable}" "$@"\n',
         "pip": f'#!/bin/sh\nPIP_NO_INDEX=1 exec "{sys.executable}" -m pip --disable-pip-version-check "$@"\n',
-        "pkg": f'#!/bin/sh\nexec "{sys.executable}" -m pkg "$@"\n',
+        # With the compiled kernel, this home would have to compile it first.
+        "pkg": f'#!/bin/sh\nexport HOME="{tmp_path}" PKG_RESOLVER_BACKEND=python\n'
+        f'exec "{sys.executable}" -m pkg "$@"\n',
     }.items():
         (tools / name).write_text(text)
         (tools / name).chmod(0o755)

@@ -43,6 +43,7 @@ def both(tmp_path_factory):
         "REZ_CONFIG_FILE": str(folder / "rezconfig.yaml"),
         "REZ_PACKAGE_DEFINITION_PYTHON_PATH": str(DATA / "python" / "late_bind"),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PKG_RESOLVER_BACKEND": "python",  # in this home the kernel would have to be compiled
     }
 
     def run(program, *words, repository, cwd=folder):

@@ -30,6 +30,7 @@ OPTIONS = [
         ("--excl a b", "--exclude a --exclude b"),
         ("--exclude=a b", "--exclude=a b"),
         ("--exclude -v", "--exclude -v"),
+        ("--exclude 0 -1 -.5 -v", "--exclude 0 --exclude -1 --exclude -.5 -v"),
         ("--exclude a -- b", "--exclude a -- b"),
         ("-- --no-loc", "-- --no-loc"),
         ("!foo-1 ~bar .eph-1 -", "!foo-1 ~bar .eph-1 -"),
