@@ -20,7 +20,7 @@ from pkg.pip.markers import conditionals, is_true, marker_variables, select
 from pkg.pip.names import package_name
 from pkg.pip.specifiers import package_version, version_range
 from pkg.pip.tags import fit
-from pkg.version import VersionRange
+from pkg.version import Version, VersionRange
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -216,7 +216,10 @@ class _Requires:
                 f"{self._title} is for python {self._distribution.requires_python}, its file for "
                 + " and ".join(filter(None, ranges))
             )
-        return f"python-{both}" if not both.is_any() else "python"
+        if Version(self._interpreter.package_version) not in both:
+            # A package python-3.11 without a third number, which a range from 3.11.3 on leaves out.
+            both = both.union(VersionRange(self._interpreter.minor))
+        return _request("python", both)
 
     def _is_itself(self, requirement: Requirement) -> bool:
         return canonicalize_name(requirement.name) == self._distribution.canonical_name

@@ -43,6 +43,9 @@ _PLATFORMS = {
 # Their values on other machines cannot be foreseen.
 _UNFORESEEABLE = ("platform_release", "platform_version", "platform.version")
 
+# Its minor version: no python lies between 2.7 and 3.
+_LAST_PYTHON_2 = 7
+
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _EXTRA = re.compile(r"\bextra == [\"']([^\"']+)")
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
@@ -287,7 +290,7 @@ def _allowed_pythons(judged: _Judged, requires_python: str, interpreter: Interpr
             major, minor, micro, *_ = (*map(int, number.split(".")), 0, 0)
             places |= {(major, minor, micro), (major, minor, micro + 1)}
             places |= {(major, minor + 1, 0), (major + 1, 0, 0)}
-    ordered = sorted(places)
+    ordered = sorted(each for each in places if each[0] != 2 or each[1] <= _LAST_PYTHON_2)
     own = ordered[_last_at_most(ordered, _numbers(interpreter))]
     return [place for place in ordered if place == own or _text(place) in allowed]
 
