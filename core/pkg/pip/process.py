@@ -162,6 +162,16 @@ class PipProcess:
         result.skipped = _once([*there, *result.skipped])
         return result
 
+    def missing_system_packages(self, installed: Sequence[Variant]) -> list[str]:
+        """Return what installed variants require of python, platform and arch that no repository has."""
+        required = {
+            requirement.name
+            for variant in installed
+            for requirement in (*(variant.parent.requires or ()), *variant.variant_requires)
+        }
+        there = set(self.known.names)
+        return [name for name in ("platform", "arch", "os", "python") if name in required - there]
+
     def _extras_of(self, plan: Plan, name: str) -> frozenset[str]:
         return plan.extras.get(name, frozenset())
 
