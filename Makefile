@@ -6,7 +6,7 @@ DEMO ?= demo-studio
 PYTEST_ARGS ?=
 STAMP := $(VENV)/.ready
 
-.PHONY: help demo test lint format bench fuzz fuzz-contexts explain wheel clean
+.PHONY: help demo test lint format bench fuzz fuzz-contexts explain pip-real wheel clean
 
 help:
 	@echo "make demo    set up, write an example studio, resolve, run a tool in it"
@@ -14,6 +14,7 @@ help:
 	@echo "make lint    layout, types and import rules"
 	@echo "make bench   compare with rez and pyrer on this machine"
 	@echo "make wheel   build a wheel for this platform with the compiled solver in it, below dist/"
+	@echo "make pip-real  install real projects from PyPI, use each in pkg env and rez-env"
 	@echo "make explain explain 500 failing requests of the reference repository; each fix is applied, in rez too"
 	@echo "make fuzz    compare with rez on 10,000 random repositories; FUZZ_SEEDS=0:500 for fewer"
 	@echo "make fuzz-contexts  compare contexts, patches and context files with rez on 1,000 random cases"
@@ -66,6 +67,9 @@ fuzz-contexts: $(STAMP)-dev
 
 explain: $(STAMP)-bench
 	$(BIN)/python -m benchmarks.explain --rez-every 1
+
+pip-real: $(STAMP)-dev
+	$(BIN)/python -m benchmarks.pip_real $(PYTHONS)
 
 wheel: $(STAMP)-dev
 	HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 $(BIN)/python -m build --wheel

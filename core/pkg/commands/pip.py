@@ -177,7 +177,7 @@ def pip(
         report=_Report(app),
     )
     if like_rez:
-        return _tell(app, process.install_like_rez(sources, replace=reinstall), None)
+        return _tell(app, process, process.install_like_rez(sources, replace=reinstall), None)
     plan = process.plan(sources, prefer_existing=min_deps, reinstall=reinstall)
     if not app.json:
         _show(app, plan, process)
@@ -188,7 +188,7 @@ def pip(
     if asks and plan.to_install and not _agreed(plan, process):
         app.output.note("Nothing was installed.")
         return 1
-    return _tell(app, process.install(plan, replace=reinstall), plan)
+    return _tell(app, process, process.install(plan, replace=reinstall), plan)
 
 
 def _option(name: str, values: Sequence[str]) -> list[str]:
@@ -225,8 +225,14 @@ def _show(app: App, plan: Plan, process: PipProcess) -> None:
         app.output.note(f"Everything is there; nothing to install into {process.repository.location}.")
 
 
-def _tell(app: App, result: InstallResult, plan: Plan | None) -> int | None:
+def _tell(app: App, process: PipProcess, result: InstallResult, plan: Plan | None) -> int | None:
     """Say what became of each package, in rez's words."""
+    missing = process.missing_system_packages(result.installed)
+    if missing:
+        app.output.warning(
+            f"the installed packages require {', '.join(missing)}, which no repository has. "
+            f"Make packages of them: pkg bind {missing[0]}"
+        )
     if app.json:
         app.output.json(
             {
@@ -244,7 +250,7 @@ def _tell(app: App, result: InstallResult, plan: Plan | None) -> int | None:
                 app.output.line(f"{action} [{package.qualified_name}] {package.uri}{place}")
     if result.installed:
         app.output.line(f"{len(result.installed)} packages were installed.")
-    else:
+    elif not result.skipped:
         app.output.warning("NO packages were installed.")
     if result.skipped:
         app.output.line(f"{len(result.skipped)} packages were already installed.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pkg.errors import PipError
 from pkg.package.standalone import create_package
 from pkg.pip.definition import Style, package_data
-from pkg.pip.distribution import Distribution
+from pkg.pip.distribution import Distribution, read_dist_info
 from pkg.pip.names import PackageNames
 from pkg.pip.remaps import Remaps, placements, tools
 from pkg.pip.unpacking import compile_modules, script_python, unpack
@@ -100,12 +100,32 @@ def target_piece(distribution: Distribution, interpreter: Interpreter, target: s
     return Piece(distribution, interpreter, fill)
 
 
+def installed_distribution(variant: Variant) -> Distribution | None:
+    """Return the distribution that a variant was made of; None when it was not, or is damaged."""
+    from pathlib import Path
+
+    from packaging.utils import canonicalize_name
+
+    wanted = canonicalize_name(str(variant.parent.data.get("pip_name", "")).partition(" (")[0])
+    if not wanted or not variant.root:
+        return None
+    for folder in Path(variant.root, "python").glob("*.dist-info"):
+        try:
+            found = read_dist_info(str(folder))
+        except PipError:
+            continue
+        if found.canonical_name == wanted:
+            return found
+    return None
+
+
 def install_pieces(
     pieces: Sequence[Piece],
     repository: Repository,
     *,
     style: Style = "fewest",
     families: Sequence[str] = (),
+    there: Sequence[tuple[Distribution, Interpreter]] = (),
     replace: bool = False,
     compiled: bool = False,
     overrides: Mapping[str, Any] | None = None,
@@ -118,6 +138,8 @@ def install_pieces(
         repository: where to.
         style: which variants the packages get.
         families: names of the package families there are, for the spelling of requirements.
+        there: distributions that are packages already, with the python they were found for. What their extras
+            require is required by whoever requires these extras.
         replace: put new payloads in place of equal variants that are there.
         compiled: write byte code.
         overrides: attributes for all definitions.
@@ -127,9 +149,10 @@ def install_pieces(
         PipError: something cannot become a package. Nothing was installed.
         PackageRepositoryError: the repository refuses. Nothing was installed.
     """
-    names = PackageNames((each.distribution.name for each in pieces), families)
+    every = [*((each.distribution, each.interpreter) for each in pieces), *there]
+    names = PackageNames((distribution.name for distribution, _ in every), families)
     groups: dict[tuple[str, str], list[_Made]] = {}
-    for made in (_Made(piece, pieces, names, style, repository) for piece in pieces):
+    for made in (_Made(piece, every, names, style, repository) for piece in pieces):
         groups.setdefault((made.data["name"], made.data["version"]), []).append(made)
     result = InstallResult()
     if not groups:
@@ -153,7 +176,7 @@ class _Made:
     def __init__(
         self,
         piece: Piece,
-        pieces: Sequence[Piece],
+        every: Sequence[tuple[Distribution, Interpreter]],
         names: PackageNames,
         style: Style,
         repository: Repository,
@@ -161,9 +184,9 @@ class _Made:
         self.piece = piece
         self._names = names
         self._others = {
-            each.distribution.canonical_name: each.distribution
-            for each in pieces
-            if each.interpreter is piece.interpreter
+            distribution.canonical_name: distribution
+            for distribution, interpreter in every
+            if interpreter is piece.interpreter
         }
         self.style = style
         self.data = self.make()

@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from pkg.catalog import Catalog
 from pkg.errors import PipError
-from pkg.pip.installing import InstallResult, Piece, install_pieces, target_piece, wheel_piece
+from pkg.pip.installing import (
+    InstallResult,
+    Piece,
+    install_pieces,
+    installed_distribution,
+    target_piece,
+    wheel_piece,
+)
 from pkg.pip.pip_program import PipOptions, mentions, run_pip
 from pkg.pip.plan import KnownPackages, Plan, make_plan
 from pkg.pip.reports import PipReport
@@ -28,6 +35,7 @@ if TYPE_CHECKING:
     from pkg.host import Host
     from pkg.interfaces.repository import Repository
     from pkg.package.variant import Variant
+    from pkg.pip.distribution import Distribution
     from pkg.pip.interpreter import Interpreter
 
 
@@ -157,10 +165,22 @@ class PipProcess:
                     for each, wheel in zip(todo, wheels, strict=True)
                 ]
                 with self.report.steps("installing", len(pieces)) as step:
-                    result = self._install(pieces, replace=replace, on_piece=lambda _: step())
+                    result = self._install(
+                        pieces, there=_distributions(plan), replace=replace, on_piece=lambda _: step()
+                    )
         there = [each.existing for each in plan.existing if each.existing is not None]
         result.skipped = _once([*there, *result.skipped])
         return result
+
+    def missing_system_packages(self, installed: Sequence[Variant]) -> list[str]:
+        """Return what installed variants require of python, platform and arch that no repository has."""
+        required = {
+            requirement.name
+            for variant in installed
+            for requirement in (*(variant.parent.requires or ()), *variant.variant_requires)
+        }
+        there = set(self.known.names)
+        return [name for name in ("platform", "arch", "os", "python") if name in required - there]
 
     def _extras_of(self, plan: Plan, name: str) -> frozenset[str]:
         return plan.extras.get(name, frozenset())
@@ -274,6 +294,14 @@ def pip_install_package(
     )
     result = process.install_like_rez(read_sources([source_name]))
     return result.installed, result.skipped
+
+
+def _distributions(plan: Plan) -> list[tuple[Distribution, Interpreter]]:
+    """Return what the packages that are there are made of, as far as they say."""
+    found = [
+        (installed_distribution(each.existing), each.interpreter) for each in plan.existing if each.existing
+    ]
+    return [(distribution, interpreter) for distribution, interpreter in found if distribution is not None]
 
 
 def _once(variants: Sequence[Variant]) -> list[Variant]:

@@ -220,3 +220,18 @@ def test_the_function_of_rez_takes_rez_arguments(host, index, monkeypatch, tmp_p
         "more", mode="no_deps", prefix=str(tmp_path / "here"), extra_args=["--index-url", index[0]]
     )
     assert (labels(installed), skipped) == (["more-1.0"], [])
+
+
+def test_extras_of_packages_that_are_there_are_required_by_those_that_need_them(process, tmp_path):
+    folder = tmp_path / "wheels"
+    make_wheel(folder, "base", requires=["quick; extra == 'fast'"], extras=["fast"])
+    make_wheel(folder, "quick")
+    make_wheel(folder, "user", requires=["base[fast]"])
+    made = process(index=("--no-index", "--find-links", str(folder)))
+    made.install(made.plan(read_sources(["base"])))
+    made = process(index=("--no-index", "--find-links", str(folder)))
+    plan = made.plan(read_sources(["user"]))
+    assert [each.label for each in plan.existing] == ["base-1.0"]
+    made.install(plan)
+    user = made.repository.package("user", "1.0")
+    assert {"base", "quick"} <= {each.name for each in user.requires}
