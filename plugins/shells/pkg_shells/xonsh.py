@@ -197,7 +197,7 @@ class XonshShell(Shell):
 
 
 def _users_files(environ: Mapping[str, str]) -> list[str]:
-    """Return the start-up files and folders that xonsh would read, in its order."""
+    """Return the start-up files that xonsh would read, in its order; those in folders come last."""
     windows = sys.platform == "win32"
     config = join_path(environ.get("XDG_CONFIG_HOME") or "~/.config", "xonsh")
     system = join_path(environ.get("PROGRAMDATA") or "C:\\ProgramData", "xonsh") if windows else "/etc/xonsh"
@@ -205,7 +205,11 @@ def _users_files(environ: Mapping[str, str]) -> list[str]:
     files = environ["XONSHRC"].split(os.pathsep) if environ.get("XONSHRC") else usual
     usual = [join_path(system, "rc.d"), join_path(config, "rc.d")]
     folders = environ["XONSHRC_DIR"].split(os.pathsep) if environ.get("XONSHRC_DIR") else usual
-    return [os.path.expanduser(path) for path in existing(*filter(None, (*files, *folders)))]  # noqa: PTH111
+    found = existing(*filter(None, files))
+    for folder in map(os.path.expanduser, existing(*filter(None, folders))):
+        names = sorted(name for name in os.listdir(folder) if name.endswith((".xsh", ".py")))  # noqa: PTH208
+        found += [join_path(folder, name) for name in names]
+    return [os.path.expanduser(path) for path in found]  # noqa: PTH111
 
 
 def _line(line: str) -> str:

@@ -205,9 +205,10 @@ def test_a_start_with_a_command_ends_with_its_code(cmd, started, monkeypatch):
     assert files.arguments[:5] == ("cmd", "/V:OFF", "/D", "/Q", "/C")
     lines = files.files["rez-shell.bat"].splitlines()
     assert lines[:3] == ["@echo off", "set PATHEXT=.EXE;.BAT;.PY", "set REZ_ENV_PROMPT=^>"]
-    assert lines[-4:] == [
+    assert lines[-5:] == [
         "set REZ_STORED_PROMPT_CMD=$P ^& $G",
         "set PROMPT=^> $P ^& $G",
+        "ver>nul",
         "maya -batch",
         "exit %errorlevel%",
     ]
