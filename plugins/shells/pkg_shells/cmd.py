@@ -95,6 +95,7 @@ class CmdShell(Shell):
 
     def unalias(self, name: str) -> list[str]:
         """Forget a macro."""
+        self._aliases.pop(name, None)
         return [f"doskey {_escaped(name)}="]
 
     def info(self, value: str | EscapedString) -> list[str]:
