@@ -16,7 +16,12 @@ COMMANDS = {
     "zsh": ["-f"],
     "fish": ["--no-config"],
     "tcsh": ["-f"],
+    "nushell": ["--no-config-file", "--execute", "source completion.nushell; $env.PROMPT_COMMAND_RIGHT = ''"],
+    "xonsh": ["--rc", "completion.xonsh"],
 }
+PROGRAMS = {"nushell": "nu"}
+# What such a shell shows once it has read its script, in place of an answer.
+PROMPTS = {"nushell": ">", "xonsh": " @"}
 
 # What is typed before the tab key, and what the line is afterwards.
 EVERYWHERE = {
@@ -31,22 +36,35 @@ EVERYWHERE = {
     "pkg env --input=only": "pkg env --input=only.rxt",
     "pkg demo fol": "pkg demo folder/",
     "pkg env maya -- mayap": "pkg env maya -- mayapy",
-    "pkg env \\!loo": "pkg env \\!lookdev",
 }
-# tcsh takes the bar for the end of a command, quoted or not.
+ESCAPED = {"pkg env \\!loo": "pkg env \\!lookdev"}
+# tcsh and xonsh take the bar for the end of a command, quoted or not.
 RANGE = {
     "pkg env python 'maya>=2023|2024": "pkg env python 'maya>=2023|2024.2'",
 }
 SOMEWHERE = {
     "bash": {
         **RANGE,
+        **ESCAPED,
         "pkg env -i wi": "pkg env -i with\\ blank.rxt",
         "pkg env ~loo": "pkg env \\~lookdev",
         "pkg env '!loo": "pkg env '!lookdev",
     },
-    "zsh": {**RANGE, "pkg env -i wi": "pkg env -i with\\ blank.rxt", "pkg env '~loo": "pkg env '~lookdev"},
-    "fish": {**RANGE, "pkg env -i wi": "pkg env -i with\\ blank.rxt", "pkg env ~loo": "pkg env ~lookdev"},
-    "tcsh": {},
+    "zsh": {
+        **RANGE,
+        **ESCAPED,
+        "pkg env -i wi": "pkg env -i with\\ blank.rxt",
+        "pkg env '~loo": "pkg env '~lookdev",
+    },
+    "fish": {
+        **RANGE,
+        **ESCAPED,
+        "pkg env -i wi": "pkg env -i with\\ blank.rxt",
+        "pkg env ~loo": "pkg env ~lookdev",
+    },
+    "tcsh": ESCAPED,
+    "nushell": {"pkg env '!loo": "pkg env '!lookdev"},
+    "xonsh": {"pkg env '!loo": "pkg env '!lookdev"},
 }
 
 
@@ -70,9 +88,10 @@ def typed_line(screen):
 def test_the_tab_key_completes(shell, program, terminal, shell_environ, tmp_path):
     script = tmp_path / f"completion.{shell}"
     script.write_text(SCRIPTS[shell])
-    screen = terminal([program(shell), *COMMANDS[shell]], shell_environ)
-    screen.type(f"source {script}; echo loa''ded", "<Enter>")
-    screen.wait_for("\nloaded")
+    screen = terminal([program(PROGRAMS.get(shell, shell)), *COMMANDS[shell]], shell_environ)
+    if shell not in PROMPTS:
+        screen.type(f"source {script}; echo loa''ded", "<Enter>")
+    screen.wait_for(PROMPTS.get(shell, "\nloaded"))
     for line, expected in {**EVERYWHERE, **SOMEWHERE[shell]}.items():
         screen.type("<C-u>", "<C-l>", line, "<Tab>")
         shown = typed_line(screen.wait_for(expected))
@@ -114,12 +133,13 @@ def test_a_question_of_fish_is_answered_newest_version_first(program, shell_envi
 @pytest.mark.parametrize("shell", COMMANDS)
 def test_an_installed_script_is_found_by_the_next_shell(shell, program, terminal, shell_environ, pkg_cli):
     assert pkg_cli("completions", shell, "--install").code == 0
-    words = [program(shell), *(["-i"] if shell == "bash" else [])]
+    words = [program(PROGRAMS.get(shell, shell)), *(["-i"] if shell == "bash" else [])]
     if shell == "bash" and Path("/usr/share/bash-completion/bash_completion").exists():
         pytest.skip("this system's start-up files decide whether bash-completion is loaded")
     screen = terminal(words, shell_environ)
-    screen.type("echo rea''dy", "<Enter>")
-    screen.wait_for("\nready")
+    if shell not in PROMPTS:
+        screen.type("echo rea''dy", "<Enter>")
+    screen.wait_for(PROMPTS.get(shell, "\nready"))
     screen.type("pkg env maya-2023", "<Tab>")
     screen.wait_for("pkg env maya-2023.1")
 

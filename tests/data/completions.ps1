@@ -8,7 +8,7 @@ Register-ArgumentCompleter -Native -CommandName pkg -ScriptBlock {
     $env:COMP_LINE = $line
     $env:COMP_POINT = [string]$line.Length
     $env:PKG_COMPLETE_SHELL = 'powershell'
-    $answer = @(& (Get-Command pkg -CommandType Application)[0] complete 2>$null)
+    $answer = @(pkg complete 2>$null)
   } finally {
     $env:COMP_LINE, $env:COMP_POINT, $env:PKG_COMPLETE_SHELL = $kept
   }

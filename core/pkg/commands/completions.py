@@ -15,7 +15,7 @@ from pkg.interfaces.command import Command
 def completions(
     ctx: typer.Context,
     shell: Annotated[
-        Literal["bash", "zsh", "fish", "tcsh", "powershell"],
+        Literal["bash", "zsh", "fish", "tcsh", "nushell", "xonsh", "powershell"],
         typer.Argument(help="the shell to write it for"),
     ],
     install: Annotated[
@@ -36,6 +36,10 @@ def completions(
     fish, in ~/.config/fish/config.fish:   pkg completions fish | source
 
     tcsh, in ~/.tcshrc:   pkg completions tcsh > ~/.pkg-completions.tcsh && source ~/.pkg-completions.tcsh
+
+    nushell, once:        pkg completions nushell | save -f ($nu.user-autoload-dirs.0 | path join pkg.nu)
+
+    xonsh, in ~/.xonshrc: execx($(pkg completions xonsh))
 
     PowerShell, in $PROFILE:   pkg completions powershell | Out-String | Invoke-Expression
     """

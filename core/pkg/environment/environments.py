@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pkg.environment import rxt
 from pkg.environment.policies import Inherited, parent_of
 from pkg.environment.rex.facts import EnvironmentFacts, RexSettings
+from pkg.errors import PkgError, ShellError
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -50,6 +51,31 @@ def open_shell(plugins: Host, name: str | None = None) -> Shell:
     """
     shell: Shell = plugins.create("shells", name or shell_name(plugins))
     return shell
+
+
+def ready_shell(plugins: Host, name: str | None = None) -> Shell:
+    """Construct a shell plugin whose program is there.
+
+    Raises:
+        PluginError: there is no such shell, or it cannot be used.
+        ShellError: its program is missing; says which shells could be started.
+    """
+    shell = open_shell(plugins, name)
+    try:
+        shell.find_executable(os.environ)
+    except ShellError as error:
+        others = [other for other in plugins.names("shells") if _is_there(plugins, other)]
+        there = f"Shells that could be started here: {', '.join(others) or 'none'}."
+        raise ShellError(f"{str(error).rstrip('.')}. {there}") from error
+    return shell
+
+
+def _is_there(plugins: Host, name: str) -> bool:
+    try:
+        open_shell(plugins, name).find_executable(os.environ)
+    except PkgError:
+        return False
+    return True
 
 
 def system_part(plugins: Host, shell: Shell | None = None) -> Sequence[str]:
@@ -300,7 +326,7 @@ def prepare_shell(
     """
     from pkg.environment.rex import launch
 
-    shell = open_shell(context.plugins, name)
+    shell = ready_shell(context.plugins, name)
     environ = parent_of(context.settings, parent_environ)
     context.plugins.call("pkg_before_environment", context=context, parent_environ=environ)
     facts = facts_of(context, shell, environ)

@@ -145,10 +145,13 @@ def shell(installed: Collection[str], environ: Mapping[str, str]) -> str:
     parent = os.getppid()
     # rez looks at the parent through `ps`; without it (slim containers) $SHELL decides.
     name = _command_of(parent) if machine.find_program(environ, "ps") else ""
+    name = _SHELLS_OF_PROGRAMS.get(name, name)
     if name not in installed:
         name = os.path.basename(environ.get("SHELL", ""))
+        name = _SHELLS_OF_PROGRAMS.get(name, name)
     if name not in installed:
-        name = next((found for found in _ancestors(parent) if found in installed), name)
+        names = (_SHELLS_OF_PROGRAMS.get(found, found) for found in _ancestors(parent))
+        name = next((found for found in names if found in installed), name)
     for fallback in ("sh", "bash"):
         if name not in installed:
             name = fallback
@@ -157,6 +160,10 @@ def shell(installed: Collection[str], environ: Mapping[str, str]) -> str:
     if name == "sh" and _sh_is_dash():
         name = "bash"
     return "bash" if name == "dash" else name
+
+
+# Those that are not called like their shell; rez has none of these.
+_SHELLS_OF_PROGRAMS = {"nu": "nushell", "bsdcsh": "csh", "bsd-csh": "csh"}
 
 
 def _command_of(process: int) -> str:
@@ -169,7 +176,12 @@ def _command_of(process: int) -> str:
 
         command = ["ps", "-o", "args=", "-p", str(process)]
         words = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    return os.path.basename(words.split()[0]).replace("-", "") if words.split() else ""
+    names = [os.path.basename(word) for word in words.split()[:3]]
+    if not names:
+        return ""
+    if names[0].startswith("python") and "xonsh" in names[1:]:  # a script: `python3 /usr/bin/xonsh`
+        return "xonsh"
+    return names[0].replace("-", "")
 
 
 def _ancestors(process: int) -> list[str]:

@@ -59,6 +59,11 @@ class CmdShell(Shell):
 
     # --- code -----------------------------------------------------------------------------------
 
+    def shebang(self, program: str) -> list[str]:
+        """Return nothing: to cmd such a line is a command that it does not find."""
+        del program
+        return []
+
     def setenv(self, name: str, value: str | EscapedString) -> list[str]:
         """Set a variable; one set to nothing is removed, for `cmd` has no empty ones.
 
@@ -90,6 +95,7 @@ class CmdShell(Shell):
 
     def unalias(self, name: str) -> list[str]:
         """Forget a macro."""
+        self._aliases.pop(name, None)
         return [f"doskey {_escaped(name)}="]
 
     def info(self, value: str | EscapedString) -> list[str]:
@@ -175,7 +181,8 @@ class CmdShell(Shell):
         if command is None and not (start.quiet or stdin):
             lines += self.welcome_lines(start)
         if command is not None:
-            lines += [self._with_alias(command)] if command else []
+            # `ver` sets the code to 0, which many commands of cmd leave as they find it.
+            lines += ["ver>nul", self._with_alias(command)] if command else ["ver>nul"]
             lines.append("exit %errorlevel%")
         script = self.normalize_path(f"{start.folder}/rez-shell.bat")
         arguments = [start.program, "/V:OFF"]

@@ -113,8 +113,12 @@ class NushellShell(Shell):
         return self._line(" ".join(map(self.quote_word, words)))
 
     def tool_lines(self, command: str) -> list[str]:
-        """Define a command that looks for a program each time, since names are fixed before anything runs."""
+        """Define a command that looks for a program each time, since names are fixed before anything runs.
+
+        For completions its words are in a record, which nushell passes on to no program.
+        """
         return [
+            "@complete external",
             "def --wrapped pkg [...rest: string] {",
             f"    if (which --all pkg | where type == external | is-empty) {{ {command} ...$rest }} "
             "else { ^pkg ...$rest }",
@@ -184,7 +188,15 @@ class NushellShell(Shell):
     # --- pieces ---------------------------------------------------------------------------------
 
     def _own_tool(self, start: ShellStart) -> list[str]:
-        return self.tool_lines("^" + " ".join(map(_quoted, start.tool))) if start.tool else []
+        if not start.tool:
+            return []
+        program, *arguments = map(_quoted, start.tool)
+        return [
+            *self.tool_lines(" ".join([f"^{program}", *arguments])),
+            "if (which --all pkg | where type == external | is-empty) {",
+            f"    $env.PKG_TOOL = {{program: {program}, arguments: [{' '.join(arguments)}]}}",
+            "}",
+        ]
 
     def _member(self, name: str) -> str:
         return name if name.isidentifier() and name.isascii() else _quoted(self.variable(name))

@@ -53,6 +53,11 @@ class PowerShell(Shell):
 
     # --- code -----------------------------------------------------------------------------------
 
+    def shebang(self, program: str) -> list[str]:
+        """Return nothing: Windows has no use for such a line."""
+        del program
+        return []
+
     def setenv(self, name: str, value: str | EscapedString) -> list[str]:
         """Set a variable; Windows removes one that is set to nothing."""
         if self.on_windows and self.holds_paths(name):

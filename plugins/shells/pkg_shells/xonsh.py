@@ -25,6 +25,16 @@ try:
 except __import__('subprocess').CalledProcessError as _pkg_error:
     _pkg_code = _pkg_error.returncode
     __import__('sys').exit(_pkg_code if _pkg_code >= 0 else 128 - _pkg_code)"""
+# For each variable that it has not been told of, xonsh looks three times through all that there are, which
+# takes seconds for a thousand. One text is also less work for its parser.
+_SET_MANY = """\
+for _pkg_name, _pkg_value in __import__('json').loads(JSON).items():
+    if _pkg_name not in ${...}:
+        _pkg_none = __import__('xonsh.environ').environ.DefaultNotGiven
+        ${...}.register(_pkg_name, default=_pkg_none)
+        del _pkg_none
+    ${...}[_pkg_name] = _pkg_value
+del _pkg_name, _pkg_value"""
 _PROMPT = """\
 def _pkg_prompt(users):
     def prompt():
@@ -67,6 +77,23 @@ class XonshShell(Shell):
             f"{self._target(name)} = _pkg_value",
             "del _pkg_value",
         ]
+
+    def setenv_many(self, values: Sequence[tuple[str, str | EscapedString]]) -> list[str]:
+        """Set what is plain text by one statement, as one text."""
+        import json
+
+        plain: dict[str, str] = {}
+        lines = []
+        for name, value in values:
+            pieces = list(parts(value))
+            is_list = name.endswith(("PATH", "DIRS"))
+            if is_list or any(is_name for is_name, _ in pieces) or not name.isidentifier():
+                lines += self.setenv(name, value)
+            else:
+                plain[name] = "".join([text for _, text in pieces])
+        if not plain:
+            return lines
+        return [*_SET_MANY.replace("JSON", repr(json.dumps(plain))).split("\n"), *lines]
 
     def unsetenv(self, name: str) -> list[str]:
         """Remove a variable, if it is there."""
@@ -197,7 +224,7 @@ class XonshShell(Shell):
 
 
 def _users_files(environ: Mapping[str, str]) -> list[str]:
-    """Return the start-up files and folders that xonsh would read, in its order."""
+    """Return the start-up files that xonsh would read, in its order; those in folders come last."""
     windows = sys.platform == "win32"
     config = join_path(environ.get("XDG_CONFIG_HOME") or "~/.config", "xonsh")
     system = join_path(environ.get("PROGRAMDATA") or "C:\\ProgramData", "xonsh") if windows else "/etc/xonsh"
@@ -205,7 +232,11 @@ def _users_files(environ: Mapping[str, str]) -> list[str]:
     files = environ["XONSHRC"].split(os.pathsep) if environ.get("XONSHRC") else usual
     usual = [join_path(system, "rc.d"), join_path(config, "rc.d")]
     folders = environ["XONSHRC_DIR"].split(os.pathsep) if environ.get("XONSHRC_DIR") else usual
-    return [os.path.expanduser(path) for path in existing(*filter(None, (*files, *folders)))]  # noqa: PTH111
+    found = existing(*filter(None, files))
+    for folder in map(os.path.expanduser, existing(*filter(None, folders))):
+        names = sorted(name for name in os.listdir(folder) if name.endswith((".xsh", ".py")))  # noqa: PTH208
+        found += [join_path(folder, name) for name in names]
+    return [os.path.expanduser(path) for path in found]  # noqa: PTH111
 
 
 def _line(line: str) -> str:

@@ -130,14 +130,15 @@ def screen(tmp_path, pkg_repo):
     spec = importlib.util.spec_from_file_location("pkg_test_tmux", _TMUX)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    pkg_repo.add("lamp-1", commands="env.LAMP = 'on'\nalias('hello', 'echo hello')")
+    shells = f"env.PATH.append('{programs_from_elsewhere()}')"
+    pkg_repo.add("lamp-1", commands=f"env.LAMP = 'on'\nalias('hello', '/bin/echo hello')\n{shells}")
     pkg_repo.add("desk-2", commands="env.DESK = 'wood'")
     home = tmp_path / "home"
     home.mkdir(exist_ok=True)
     made = module.Screen(
         tmp_path,
         {
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "PATH": f"/usr/local/bin:/usr/bin:/bin:{programs_from_elsewhere()}",
             "HOME": str(home),
             "LANG": "C.UTF-8",
             "TERM": "screen",
@@ -148,3 +149,9 @@ def screen(tmp_path, pkg_repo):
     made.home = home
     yield made
     made.close()
+
+
+def programs_from_elsewhere():
+    """The folders of shells that are not the system's."""
+    found = (shutil.which(name) for name in ("nu", "xonsh"))
+    return ":".join(str(Path(path).parent) for path in found if path)

@@ -9,7 +9,30 @@ import sys
 
 import pytest
 
-SHELLS = ("sh", "bash", "zsh", "csh", "tcsh", "fish")
+# Shell -> how it runs a file of code.
+SHELLS = {
+    "sh": ("sh",),
+    "bash": ("bash",),
+    "zsh": ("zsh", "-f"),
+    "csh": ("csh", "-f"),
+    "tcsh": ("tcsh", "-f"),
+    "fish": ("fish", "--no-config"),
+    "nushell": ("nu", "--no-config-file"),
+    "xonsh": ("xonsh", "--no-rc"),
+}
+# Every attribute of a package that holds free text, and where it is in there.
+ATTRIBUTES = {
+    "description": "this.description",
+    "authors": "this.authors[0]",
+    "uuid": "this.uuid",
+    "help": "this.help[0][1]",
+    "tools": "this.tools[0]",
+    "changelog": "this.changelog",
+    "release_message": "this.release_message",
+    "vcs": "this.vcs",
+    "revision": "this.revision",
+    "custom": "this.custom",
+}
 # Each would leave a file named `pwned` in the current folder.
 PAYLOADS = (
     "$(touch pwned)",
@@ -29,10 +52,13 @@ ALL = "".join(PAYLOADS)
 PACKAGE = """
 name = "trap"
 version = "1.0"
-description = {payload!r}
-authors = [{payload!r}]
-custom = {payload!r}
+description = changelog = release_message = vcs = revision = uuid = custom = {payload!r}
+authors = tools = [{payload!r}]
+help = [[{payload!r}, {payload!r}]]
 def commands():
+    for name, where in {attributes!r}.items():
+        env["OF_" + name.upper()] = "{{" + where + "}}"
+        info("{{" + where + "}}")
     env.DESCRIPTION = "{{this.description}}"
     env.CUSTOM.append("{{this.custom}}")
     env.CUSTOM.append("x{{this.custom}}y")
@@ -56,7 +82,7 @@ def trap(tmp_path):
     repository = tmp_path / "".join(PAYLOADS[:6]).replace("/", "")
     folder = repository / "trap" / "1.0"
     folder.mkdir(parents=True)
-    (folder / "package.py").write_text(PACKAGE.format(payload=ALL))
+    (folder / "package.py").write_text(PACKAGE.format(payload=ALL, attributes=ATTRIBUTES))
     (tmp_path / "rezconfig.yaml").write_text(json.dumps({"packages_path": [str(repository)]}))
     environ = {
         "PATH": os.environ["PATH"],
@@ -95,6 +121,7 @@ def test_a_started_shell_runs_nothing_but_the_command(shell, trap):
     assert seen["TRAP_PATH"] == f"{folder}/bin"
     assert seen["LITERAL"] == seen["DESCRIPTION"] == seen["FROM_ENV"] == seen["HOSTILE"] == ALL
     assert seen["FROM_VARIABLE"] == f"{ALL} and {ALL}"
+    assert {seen[f"OF_{name.upper()}"] for name in ATTRIBUTES} == {ALL}
     assert seen["CUSTOM"] == f"{ALL}:x{ALL}y"
     assert sorted(path.name for path in work.iterdir()) == ["report.py", "seen.json"]
 
@@ -102,7 +129,6 @@ def test_a_started_shell_runs_nothing_but_the_command(shell, trap):
 @pytest.mark.parametrize("shell", SHELLS)
 def test_printed_code_runs_nothing(shell, trap):
     work, _, environ = trap
-    program = "csh" if shell == "csh" else shell
     for code in (
         run(trap, "env", "trap", "--format", shell).stdout,
         run(trap, "context", "-i", "-f", shell, "-", input=run(trap, "env", "trap", "-o", "-").stdout).stdout,
@@ -110,7 +136,7 @@ def test_printed_code_runs_nothing(shell, trap):
         assert code
         file = work / "code"
         file.write_text(code)
-        words = [program, *(["-f"] if shell.endswith("csh") else []), str(file)]
+        words = [*SHELLS[shell], str(file)]
         done = subprocess.run(words, env=environ, cwd=work, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         file.unlink()

@@ -52,6 +52,23 @@ class TestXonsh(ShellTests):
         environ = run([*shell.setenv("A_PATH", value), *shell.setenv("B_DIRS", value)], report).environ
         assert (environ["A_PATH"], environ["B_DIRS"]) == (str(value), str(value))
 
+    def test_variables_set_together_can_be_changed_and_removed(self, shell, run, report):
+        code = [
+            *shell.setenv_many(
+                [("A", "1"), ("B", EscapedString("$2", True)), ("C", "3"), ("D_PATH", "~/x:/y")]
+            ),
+            *shell.setenv("A", "changed"),
+            *shell.unsetenv("C"),
+            *shell.info("C is ${C}."),
+        ]
+        seen = run(code, report)
+        assert {name: seen.environ.get(name) for name in ("A", "B", "C")} == {
+            "A": "changed",
+            "B": "$2",
+            "C": None,
+        }
+        assert "C is ." in seen.out
+
     def test_a_list_of_paths_is_extended_as_text(self, shell, run, report):
         action = Action("appendenv", ("A_PATH", "/c"), Origin(None, "test"), None, "A_PATH", "/c", ":")
         code = [*shell.setenv("A_PATH", "/a:/b"), *shell.lines(action)]

@@ -25,8 +25,12 @@ class Screen:
         self._tmux("-f", "/dev/null", "new-session", "-d", "-x", "200", "-y", "50", "sh", "-c", line)
 
     def type(self, line):
-        self._tmux("send-keys", "-l", line)
+        self.type_keys(line)
         self._tmux("send-keys", "Enter")
+
+    def type_keys(self, text):
+        """Type a text that is no whole line yet."""
+        self._tmux("send-keys", "-l", text)
 
     def key(self, name):
         """Press a key, such as `C-c` or `Tab`."""

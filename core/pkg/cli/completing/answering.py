@@ -7,7 +7,7 @@ With it, the scripts of `pkg completions` get
     files:*.rxt             what the shell should suggest besides: files, folders, programs, or `-` for none
     maya<TAB>of what kind   one line for each word; the description only for shells that show one
 
-tcsh, which cannot tell the two apart, gets words only, files among them.
+tcsh, known by its COMMAND_LINE, cannot tell the two apart and gets words only, files among them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pkg.errors import PkgError
 
 SHELL, DEBUG = "PKG_COMPLETE_SHELL", "PKG_COMPLETE_DEBUG"
 
-_DESCRIBING = ("zsh", "fish", "powershell")
+_DESCRIBING = ("zsh", "fish", "nushell", "xonsh", "powershell")
 
 
 def main() -> int:
@@ -49,6 +49,8 @@ def main() -> int:
 def answer(environ: Mapping[str, str]) -> str:
     """Return the text for a shell; see the module."""
     shell = environ.get(SHELL, "")
+    if not shell and "COMMAND_LINE" in environ and "COMP_LINE" not in environ:
+        shell = "tcsh"
     line = _before_cursor(environ, shell)
     words = split(line, "`" if shell == "powershell" else "\\")
     if len(words) < 2:

@@ -1,13 +1,14 @@
 """Put a completion script where its shell looks for it, and take it away again.
 
-fish, and bash with the package bash-completion, read a script from a folder when they need it. The others
-read the user's start-up file only. There, a block between two marked lines reads the script; the rest of the
-file is left as it is, byte for byte.
+fish, and bash with the package bash-completion, read a script from a folder when they need it, nushell and
+xonsh when they start. The others read the user's start-up file only. There, a block between two marked lines
+reads the script; the rest of the file is left as it is, byte for byte.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +32,11 @@ ONE_LINE = {
     "zsh": ("~/.zshrc", 'eval "$(pkg completions zsh)"'),
     "fish": ("~/.config/fish/config.fish", "pkg completions fish | source"),
     "tcsh": ("~/.tcshrc", "pkg completions tcsh > ~/.pkg-completions.tcsh && source ~/.pkg-completions.tcsh"),
+    "nushell": (
+        "the folder that it reads at its start",
+        "pkg completions nushell | save -f ($nu.user-autoload-dirs.0 | path join pkg.nu)",
+    ),
+    "xonsh": ("~/.xonshrc", "execx($(pkg completions xonsh))"),
     "powershell": ("$PROFILE", "pkg completions powershell | Out-String | Invoke-Expression"),
 }
 """Where a user adds which line, for those who keep their files themselves."""
@@ -63,6 +69,10 @@ def places(shell: str, environ: Mapping[str, str], home: Path) -> Places:
     own = data / "pkg" / "completions"
     if shell == "fish":
         return Places(config / "fish" / "completions" / "pkg.fish", None, "")
+    if shell == "nushell":
+        return Places(_nushell_folder(environ, home) / "autoload" / "pkg.nu", None, "")
+    if shell == "xonsh":
+        return Places(config / "xonsh" / "rc.d" / "pkg.xsh", None, "")
     if shell == "bash":
         folder = environ.get("BASH_COMPLETION_USER_DIR") or data / "bash-completion"
         if any(Path(path).exists() for path in _BASH_COMPLETION):
@@ -147,6 +157,16 @@ def uninstall(shell: str, environ: Mapping[str, str], home: Path) -> list[Path]:
             "permissions, and try again."
         ) from error
     return changed
+
+
+def _nushell_folder(environ: Mapping[str, str], home: Path) -> Path:
+    if environ.get("XDG_CONFIG_HOME"):
+        return Path(environ["XDG_CONFIG_HOME"]) / "nushell"
+    if sys.platform == "win32":
+        return Path(environ.get("APPDATA") or home / "AppData" / "Roaming") / "nushell"
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "nushell"
+    return home / ".config" / "nushell"
 
 
 def _content(path: Path) -> bytes:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pkg.environment import rxt
-from pkg.environment.environments import open_shell, system_part
+from pkg.environment.environments import open_shell, ready_shell, system_part
 from pkg.environment.lock.contexts import context_document, tool_folder
 from pkg.environment.lock.replaying import replay_lock
 from pkg.environment.policies import Inherited, parent_of
@@ -170,7 +170,7 @@ def prepare_shell(
     from pkg.environment.rex import launch
 
     settings = plugins.settings
-    shell = open_shell(plugins, name)
+    shell = ready_shell(plugins, name)
     environ = parent_of(settings, parent_environ)
     if settings.rez_tools_visibility != "never":
         from pkg.settings.program import own_program
