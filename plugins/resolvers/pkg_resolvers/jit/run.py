@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from pkg.solve import Failure, Outcome, SolveStats
 from pkg.solve.failure import stopped_failure
-from pkg.solve.limits import Limits
 from pkg_resolvers.jit import layout as at
 from pkg_resolvers.jit.blocks import bytes_of, words
 from pkg_resolvers.jit.decode import StepStart, solution
@@ -17,7 +16,7 @@ from pkg_resolvers.jit.supply import Supply
 
 if TYPE_CHECKING:
     from pkg.solve import Problem
-    from pkg.solve.limits import Stop
+    from pkg.solve.limits import Limits, Stop
     from pkg.solve.outcome import Status
     from pkg.solve.phase_state import PhaseState
     from pkg.version import Requirement
@@ -119,7 +118,7 @@ class Run:
     def outcome(self) -> Outcome:
         """Solve until there is an answer, or a limit is reached."""
         start = time.perf_counter()
-        limits = Limits(self._problem)
+        limits = self._limits()
         limit = self._problem.time_limit
         end = _ENDLESS if limit == -1 else time.monotonic_ns() + int(limit * 1_000_000_000)
         # A callback is asked after every step; a time limit may be over after the first one.
@@ -132,7 +131,7 @@ class Run:
                 return self._failed(start)
             if code == at.CYCLE:
                 return self._cyclic(start)
-            stop = self._check(limits)
+            stop = self._check(limits) if limits is not None else None
             if stop is not None:
                 return self._stopped(stop, start)
             if self._problem.callback is None:
@@ -218,10 +217,19 @@ class Run:
 
     # --- ends ------------------------------------------------------------------------------------
 
+    def _limits(self) -> Limits | None:
+        """Give the limits of the solve; None when there are none."""
+        problem = self._problem
+        if problem.max_fails == -1 and problem.time_limit == -1 and problem.callback is None:
+            return None
+        from pkg.solve.limits import Limits
+
+        return Limits(problem)
+
     def _check(self, limits: Limits) -> Stop | None:
         """Ask the limits between two steps."""
         ctl = self._ctl
-        if ctl[at.G_LAST] == at.FAILED and not limits.unlimited:
+        if ctl[at.G_LAST] == at.FAILED:
             self._last_failure = self._start()
         return limits.check(ctl[at.G_SOLVES], ctl[at.G_FAILS], lambda: self._current()())
 
