@@ -25,6 +25,19 @@ def test_packages_are_printed_in_order_with_their_address(solve, studio):
     ]
 
 
+def test_steps_and_counters_are_told_on_standard_error(solve):
+    plain = solve("lookdev")
+    assert plain.err == ""
+    counted, told, detailed = solve("lookdev", "--stats"), solve("lookdev", "-vv"), solve("lookdev", "-vvv")
+    assert counted.out == told.out == detailed.out == plain.out
+    assert "'num_reduction_broad_tests': " in counted.err
+    assert "'load_time': " in counted.err
+    assert "solve #1 (0 failed so far)\n" in told.err
+    assert "solve #" not in counted.err
+    assert "\nextracting\n" in detailed.err
+    assert "extracting" not in told.err
+
+
 def test_json_holds_what_scripts_need(solve, studio):
     answer = json.loads(solve("lookdev", "maya-2023", ".eph-1", "--json").out)
     assert answer.pop("time_ms") > 0

@@ -51,6 +51,9 @@ def solve(
     no_filters: given.NoFilters = False,
     max_fails: given.MaxFails = -1,
     time_limit: given.TimeLimit = -1,
+    stats: Annotated[
+        bool, typer.Option("--stats", help="print what the solver did, and how long each part took")
+    ] = False,
     brief: given.Brief = False,
 ) -> int:
     """Find the packages for a request, and print them in order; or say why there are none, and what works.
@@ -59,6 +62,8 @@ def solve(
 
     pkg solve --batch requests.json    one JSON object a line, from one process: request, status
     ("solved", "failed" or "error"), resolved, ephemerals, failure, solves, fails, time_ms
+
+    -v counts the steps, -vv and -vvv tell them one by one; these and --stats are written to standard error.
     """
     app = App.of(ctx)
     if mode is not None and mode not in MODES:
@@ -79,6 +84,7 @@ def solve(
         building=building,
         max_fails=max_fails,
         time_limit=time_limit,
+        tell_steps=batch is None and (stats or app.verbosity > 1),
     )
     if batch is not None:
         for request in _read_batch(batch):
@@ -90,6 +96,12 @@ def solve(
     catalog.keep()
     for note in result.notes:
         app.output.note(note)
+    if stats and result.outcome is not None:
+        from pprint import pformat
+
+        from pkg.environment.resolving import stats_as_dict
+
+        sys.stderr.write(pformat({"solve_stats": stats_as_dict(result.outcome.stats)}) + "\n")
     if app.json:
         answered = _as_data(packages, result)
         explanation = None if brief else result.explain()
@@ -109,7 +121,13 @@ def solve(
 
 
 def _solver(
-    app: App, catalog: Catalog, *, no_implicit: bool, resolver: str | None, **options: Any
+    app: App,
+    catalog: Catalog,
+    *,
+    no_implicit: bool,
+    resolver: str | None,
+    tell_steps: bool = False,
+    **options: Any,
 ) -> Callable[[Any], SolveResult]:
     """Return what answers one request; packages that were looked up stay known for the next.
 
@@ -118,6 +136,7 @@ def _solver(
         catalog: the repositories.
         no_implicit: leave out the implicit requests.
         resolver: the backend; None for the chosen one.
+        tell_steps: whether the solver counts all it does, and tells it as far as `-vv` asks for it.
         **options: go to `build_problem`.
 
     Raises:
@@ -165,6 +184,10 @@ def _solver(
                 find=app.host.get,
                 **options,
             )
+            if tell_steps:
+                from pkg.solve.steps import Steps
+
+                problem.steps = Steps(sys.stderr, app.verbosity if app.verbosity > 1 else 0)
             outcome = run_backend(problem, app.host, app.settings, resolver)
             return SolveResult(outcome, question=question)
         except PkgError as error:
