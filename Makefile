@@ -66,7 +66,7 @@ fuzz-contexts: $(STAMP)-dev
 	$(BIN)/python -W ignore tests/conformance/fuzz_contexts.py
 
 explain: $(STAMP)-bench
-	$(BIN)/python -m benchmarks.explain --rez-every 1
+	$(BIN)/python -m benchmarks.explain --rez-every 1 --type-every 25
 
 pip-real: $(STAMP)-dev
 	$(BIN)/python -m benchmarks.pip_real $(PYTHONS)

@@ -63,8 +63,11 @@ class _Layout:
             )
         if not explanation.cycle and explanation.core:
             yield from self._core(explanation)
-        around = {one.to for one in explanation.cycle}
-        if around and len(explanation.request) > 1 and not around.issuperset(explanation.core):
+        around = [one.to for one in explanation.cycle]
+        others = [
+            one for one in explanation.core if not any(f"{each}-".startswith(f"{one}-") for each in around)
+        ]
+        if around and others and len(explanation.request) > 1:
             yield from self._text(f"It comes with {joined(explanation.core)}.", "  ")
         if explanation.ruled_out and len(explanation.ruled_out) + len(explanation.core) > 1:
             yield from self._ruled_out(explanation.ruled_out)

@@ -147,8 +147,8 @@ def find_rez() -> str:
         if first.startswith(b"#!"):
             return os.fsdecode(first[2:].split()[0])
         raise MissingDependencyError(
-            f"shadow mode compares with an installed rez: {found} is one, and does not say which Python it runs "
-            "with (programs of Windows do not). Name that interpreter: --rez-python /path/to/rez/bin/python"
+            f"shadow mode compares with an installed rez: {found} is one, and does not say which Python it "
+            "runs with (programs of Windows do not). Name that one: --rez-python /path/to/rez/bin/python"
         )
     raise MissingDependencyError(
         "shadow mode compares with an installed rez, and there is none: this Python cannot import it, and no "

@@ -180,7 +180,7 @@ def test_rez_is_found_by_its_program(monkeypatch, tmp_path):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert find_rez() == "/studio/rez/bin/python"
     program.write_bytes(b"MZ\x90")
-    with pytest.raises(MissingDependencyError, match="does not say which Python.*--rez-python"):
+    with pytest.raises(MissingDependencyError, match=r"does not say which Python.*--rez-python"):
         find_rez()
     program.unlink()
     with pytest.raises(MissingDependencyError, match="--rez-python"):
