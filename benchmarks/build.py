@@ -5,7 +5,7 @@ time is their overhead. A package whose build does nothing has nothing else; a p
 shows what building side by side is worth; the C++ library is a real build; the last ones require packages of
 rez's own benchmark repository, as packages of a studio do: the first of its 188 requests, and the middle one.
 
-Below the figures stands the machine's load: on a busy machine all of them are larger.
+Below the figures stands the load of the machine, which makes all times longer, those of the processor least.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -81,8 +82,8 @@ def programs(name: str, alone: str) -> dict[str, list[str]]:
     return found
 
 
-def measure(folder: Path, runs: int) -> dict[str, dict[str, list[float]]]:
-    """Return the seconds of each run of each program for each source."""
+def measure(folder: Path, runs: int) -> dict[str, dict[str, list[tuple[float, float]]]]:
+    """Return the seconds of each run of each program for each source: by the clock, and of the processor."""
     for number in range(10):
         part = folder / "packages" / "part" / str(number)
         part.mkdir(parents=True)
@@ -94,13 +95,13 @@ def measure(folder: Path, runs: int) -> dict[str, dict[str, list[float]]]:
     modules = subprocess.check_output(
         [cold.BIN / "python", "-c", "import pkg_build_systems as p; print(p.__path__[0])"], text=True
     )
-    figures: dict[str, dict[str, list[float]]] = {}
+    figures: dict[str, dict[str, list[tuple[float, float]]]] = {}
     for name, (files, alone) in SOURCES.items():
         source = folder / name
         source.mkdir()
         for path, text in files.items():
             (source / path).write_text(text)
-        times: dict[str, list[float]] = {}
+        times: dict[str, list[tuple[float, float]]] = {}
         tool = alone.replace("{modules}", f"{modules.strip()}/cmake_modules")
         for number in range(runs + 1):
             for program, words in programs(name, tool).items():
@@ -108,12 +109,19 @@ def measure(folder: Path, runs: int) -> dict[str, dict[str, list[float]]]:
                 shutil.rmtree(target, ignore_errors=True)
                 shutil.rmtree(source / "build", ignore_errors=True)
                 env["REZ_LOCAL_PACKAGES_PATH"] = str(target)
-                start = time.perf_counter()
+                start, before = time.perf_counter(), processor()
                 run(words, source, env | TOLD | {"TARGET": str(target)} if program == "tool" else env)
                 if number:  # the first run fills caches
-                    times.setdefault(program, []).append(time.perf_counter() - start)
+                    passed = time.perf_counter() - start, processor() - before
+                    times.setdefault(program, []).append(passed)
         figures[name] = times
     return figures
+
+
+def processor() -> float:
+    """Return the processor time, in seconds, of all programs that this process has run."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def run(words: list[str], source: Path, env: dict[str, str]) -> None:
@@ -127,15 +135,18 @@ def run(words: list[str], source: Path, env: dict[str, str]) -> None:
         raise SystemExit(f"{' '.join(words)} failed in {source.name!r}:\n{done.stdout}{done.stderr}")
 
 
-def row(name: str, times: dict[str, list[float]]) -> list[str]:
-    """Return the cells of one source: median times, overheads, and the ratio of these."""
-    seconds = {program: statistics.median(each) for program, each in times.items()}
-    cells = [
-        f"{seconds[each]:.2f} s" if each in seconds else "" for each in ("tool", "pkg", "pkg -j 2", "rez")
-    ]
-    over = {each: seconds[each] - seconds["tool"] for each in ("pkg", "rez") if each in seconds}
-    cells += [f"{over[each] * 1e3:.0f} ms" if each in over else "" for each in ("pkg", "rez")]
-    return [name, *cells, f"{over['rez'] / over['pkg']:.1f}" if "rez" in over else ""]
+def row(name: str, times: dict[str, list[tuple[float, float]]]) -> list[str]:
+    """Return the cells of one source: median times, overheads, and the ratios of these."""
+    clock, used = (
+        {program: statistics.median(one[which] for one in each) for program, each in times.items()}
+        for which in (0, 1)
+    )
+    cells = [f"{clock[each]:.2f} s" if each in clock else "" for each in ("tool", "pkg", "pkg -j 2", "rez")]
+    for seconds in (clock, used):
+        over = {each: seconds[each] - seconds["tool"] for each in ("pkg", "rez") if each in seconds}
+        cells += [f"{over[each] * 1e3:.0f} ms" if each in over else "" for each in ("pkg", "rez")]
+        cells.append(f"{over['rez'] / over['pkg']:.1f}" if "rez" in over else "")
+    return [name, *cells]
 
 
 def main() -> None:
@@ -148,8 +159,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="pkg-bench-") as folder:
         figures = measure(Path(folder), options.runs)
     header = ("build and install", "tool alone", "`pkg`", "`pkg -j 2`", "rez")
+    overhead = ("overhead of `pkg`", "of rez", f"rez / `pkg` (goal {GOAL})")
     table(
-        (*header, "overhead of `pkg`", "of rez", f"rez / `pkg` (goal {GOAL})"),
+        (*header, *overhead, "the same, processor", "of rez", "rez / `pkg`"),
         [row(name, times) for name, times in figures.items()],
     )
     load = f"{before:.1f} before, {os.getloadavg()[0]:.1f} after"

@@ -205,6 +205,22 @@ class WritableRepositoryTests:
             answers.append((installed.skipped, Path(str(installed.variant.root), "file").read_text()))
         assert answers == [(False, "one"), (True, "one"), (False, "three")]
 
+    def test_a_kept_variant_stays_though_the_definition_differs(self, empty_repository: Repository) -> None:
+        self._needs_payloads()
+        first, second = self.tool(empty_repository).iter_variants()
+        other = next(self.tool(empty_repository, description="other").iter_variants())
+        answers = []
+        for content, variants in (("one", [first]), ("two", [other]), ("three", [other, second])):
+            with empty_repository.stage("tool", "1.0") as stage:
+                for variant in variants:
+                    Path(stage.payload(variant), "file").write_text(content)
+                    stage.add(variant, keep=True)
+                installed = stage.commit()
+            answers.append(
+                [(one.skipped, Path(str(one.variant.root), "file").read_text()) for one in installed]
+            )
+        assert answers == [[(False, "one")], [(True, "one")], [(True, "one"), (False, "three")]]
+
     def _needs_payloads(self) -> None:
         if not self.has_payloads:
             pytest.skip("packages of this kind of repository have no files")

@@ -23,7 +23,15 @@ from pkg_repositories.listing import EXTENSIONS, has_definition
 from pkg_repositories.marks import remove_marks
 from pkg_repositories.short_links import make_short_link
 from pkg_repositories.staging import PREFIX, StagingFolder, StagingPart
-from pkg_repositories.trees import exchange, link_tree, move_into, rename, writable, writable_parents
+from pkg_repositories.trees import (
+    exchange,
+    link_tree,
+    move_into,
+    remove_tree_but,
+    rename,
+    writable,
+    writable_parents,
+)
 
 if TYPE_CHECKING:
     from pkg_repositories.filesystem import FilesystemRepository
@@ -249,6 +257,7 @@ class FolderInstall(StagedInstall):
         installed, added, merged = decision.installed, decision.wanted, decision.needed
         check_versioned(self.name, self.version, repository.config.allow_unversioned_packages)
         written = _definition_name(repository, installed)
+        self._leave_out(decision)
         definition = self._staging.inside("definition")
         _write(definition, merged.data, written)
         hashed = bool(merged.data.get("hashed_variants"))
@@ -277,6 +286,15 @@ class FolderInstall(StagedInstall):
             self._appear(target)
         sync_folder(os.path.dirname(target))
         self.remove_marks()
+
+    def _leave_out(self, decision: Decision) -> None:
+        """Remove the payloads of variants that stay as they are, so that none takes the place of theirs."""
+        wanted = {os.path.join(self.folder, each.subpath) for each in decision.wanted if each.subpath}
+        for each in self._added:
+            if each not in decision.wanted and each.has_payload and each.subpath:
+                path = os.path.join(self.folder, each.subpath)
+                if path not in wanted:
+                    remove_tree_but(path, wanted)
 
     def remove_marks(self) -> None:
         """Remove what another program wrote to hide the version while it was being installed."""

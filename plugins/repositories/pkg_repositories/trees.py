@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
@@ -46,6 +46,25 @@ def remove_tree(path: str) -> None:
     else:
         with suppress(FileNotFoundError):
             os.unlink(path)
+
+
+def remove_tree_but(path: str, kept: Collection[str]) -> None:
+    """Remove a folder with all that is in it, except for some folders and those that lead to them.
+
+    Args:
+        path: the folder.
+        kept: paths, some of which may be below the folder.
+
+    Raises:
+        OSError: something cannot be removed.
+    """
+    if not any(each.startswith(path + os.sep) for each in kept):
+        remove_tree(path)
+        return
+    for name in os.listdir(path):
+        inside = os.path.join(path, name)
+        if inside not in kept:
+            remove_tree_but(inside, kept)
 
 
 def rename(source: str, target: str) -> None:

@@ -15,7 +15,7 @@ from pkg.settings.options import Options
 from pkg.testing.packages import PackageFolder
 from pkg_repositories.filesystem import FilesystemRepository
 from pkg_repositories.short_links import make_short_link, next_name
-from pkg_repositories.trees import link_tree, remove_tree
+from pkg_repositories.trees import link_tree, remove_tree, remove_tree_but
 
 
 @pytest.fixture
@@ -222,3 +222,29 @@ def test_a_tree_is_linked_where_it_is_wanted(tmp_path):
     assert names(tmp_path / "two") == ["a"]
     remove_tree(str(tmp_path / "two"))
     assert names(tmp_path) == ["one"] or names(tmp_path) == ["home", "one"]
+
+
+def test_a_folder_is_removed_but_for_what_is_inside_of_it_and_kept(tmp_path):
+    for path in ("a/file", "a/b/c/file", "a/b/file", "a/bc/file"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).touch()
+    remove_tree_but(str(tmp_path / "a"), {str(tmp_path / "a" / "b" / "c")})
+    assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == [
+        "a",
+        "a/b",
+        "a/b/c",
+        "a/b/c/file",
+    ]
+
+
+def test_a_variant_below_one_that_stays_is_installed(repository, made):
+    first, below = (made(variants=[["one"], ["one", "two"]]).parent.get_variant(index) for index in (0, 1))
+    for content, variants in (("old", [first]), ("new", [first, below])):
+        with repository.stage("tool", "1.0") as stage:
+            for variant in variants:
+                Path(stage.payload(variant), "file").write_text(content)
+                stage.add(variant, keep=True)
+            stage.commit()
+    package = Path(repository.location, "tool", "1.0")
+    assert (package / "one" / "file").read_text() == "old"
+    assert (package / "one" / "two" / "file").read_text() == "new"
