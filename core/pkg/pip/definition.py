@@ -227,6 +227,7 @@ class _Requires:
     def _merged(self, requirements: Iterable[PipRequirement]) -> Iterator[str]:
         """Yield one requirement for each package, in the order of their first ones."""
         ranges: dict[str, VersionRange] = {}
+        spelled: dict[str, str] = {}
         for each in requirements:
             if self._is_itself(each):
                 continue
@@ -240,8 +241,9 @@ class _Requires:
                     f"{range_}. Take another version of it"
                 )
             ranges[name] = both
+            spelled.setdefault(name, each.name)
         for other, range_ in ranges.items():
-            text = _request(self._names(other), range_)
+            text = _request(self._names(spelled[other]), range_)
             if not self._closes_a_cycle(other):
                 yield text
             elif not range_.is_any():
