@@ -20,10 +20,10 @@ from pkg.pip.markers import conditionals, is_true, marker_variables, select
 from pkg.pip.names import package_name
 from pkg.pip.specifiers import package_version, version_range
 from pkg.pip.tags import fit
-from pkg.version import Version, VersionRange
+from pkg.version import Requirement, Version, VersionRange
 
 if TYPE_CHECKING:
-    from packaging.requirements import Requirement
+    from packaging.requirements import Requirement as PipRequirement
 
     from pkg.pip.distribution import Distribution
     from pkg.pip.interpreter import Interpreter
@@ -221,12 +221,13 @@ class _Requires:
             both = both.union(VersionRange(self._interpreter.minor))
         return _request("python", both)
 
-    def _is_itself(self, requirement: Requirement) -> bool:
+    def _is_itself(self, requirement: PipRequirement) -> bool:
         return canonicalize_name(requirement.name) == self._distribution.canonical_name
 
-    def _merged(self, requirements: Iterable[Requirement]) -> Iterator[str]:
+    def _merged(self, requirements: Iterable[PipRequirement]) -> Iterator[str]:
         """Yield one requirement for each package, in the order of their first ones."""
         ranges: dict[str, VersionRange] = {}
+        spelled: dict[str, str] = {}
         for each in requirements:
             if self._is_itself(each):
                 continue
@@ -240,8 +241,9 @@ class _Requires:
                     f"{range_}. Take another version of it"
                 )
             ranges[name] = both
+            spelled.setdefault(name, each.name)
         for other, range_ in ranges.items():
-            text = _request(self._names(other), range_)
+            text = _request(self._names(spelled[other]), range_)
             if not self._closes_a_cycle(other):
                 yield text
             elif not range_.is_any():
@@ -266,10 +268,10 @@ class _Requires:
                     todo.append(next_name)
         return own in seen
 
-    def _text(self, requirement: Requirement) -> str:
+    def _text(self, requirement: PipRequirement) -> str:
         return _request(self._names(requirement.name), self._range(requirement))
 
-    def _range(self, requirement: Requirement) -> VersionRange:
+    def _range(self, requirement: PipRequirement) -> VersionRange:
         try:
             return version_range(requirement.specifier)
         except PipError as error:
@@ -277,7 +279,8 @@ class _Requires:
 
 
 def _request(name: str, range_: VersionRange) -> str:
-    return name if range_.is_any() else f"{name}-{range_}"
+    # Printed as requirements are: `foo-1+`, and `foo<2` without the dash.
+    return name if range_.is_any() else str(Requirement(f"{name}-{range_}"))
 
 
 def _is_exact(python: str) -> bool:

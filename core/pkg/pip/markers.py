@@ -174,7 +174,7 @@ def select(requirements: Sequence[Conditional], requires_python: str, interprete
     machine = here["platform_machine"]
     _, processors = _PLATFORMS.get(interpreter.platform, ({}, ()))
     arch = any(differs({"platform_machine": each}) for each in processors if each != machine)
-    platform = judged.depend_on(_UNFORESEEABLE, wanted) or any(
+    platform = judged.depend_on(_UNFORESEEABLE) or any(
         differs({**variables, "platform_machine": each})
         for name, (variables, machines) in _PLATFORMS.items()
         if name != interpreter.platform
@@ -226,13 +226,9 @@ class _Judged:
             self._known[key] = is_true(marker, environment, extras)
         return self._known[key]
 
-    def depend_on(self, variables: Collection[str], places: Iterable[int]) -> bool:
-        """Tell whether one of some requirements has one of some variables in its markers."""
-        return any(
-            not set(variables).isdisjoint(self._variables[str(marker)])
-            for place in places
-            for marker, _ in self._all[place].conditions
-        )
+    def depend_on(self, variables: Collection[str]) -> bool:
+        """Tell whether one of some variables is in one of the markers."""
+        return any(not set(variables).isdisjoint(each) for each in self._variables.values())
 
     def at(self, places: Iterable[int]) -> tuple[Requirement, ...]:
         """Return the requirements at some places, in the metadata's order."""
