@@ -121,7 +121,7 @@ def make_plan(
             files = _resolve(sources, interpreter, options, constraints, on_line)
         # pip's order says nothing, and differs between its versions.
         for file, name in sorted(files, key=lambda each: (not each[0].requested, each[0].name)):
-            if file.kind == "sdist" and not options.allow_sdist and not _is_direct(file, sources):
+            if file.kind != "wheel" and not options.allow_sdist and not _is_direct(file, sources):
                 raise PipError(
                     f"{file.label} has no wheel for python {interpreter.minor}, only {file.filename}. "
                     "Allow it to be built from source: --allow-sdist"
@@ -139,7 +139,9 @@ def _tags(interpreter: Interpreter) -> list[Any]:
 
 
 def _is_direct(file: PlannedFile, sources: Sources) -> bool:
-    """Tell whether somebody named this very file, which is permission enough."""
+    """Tell whether somebody named this very file, folder or checkout, which is permission enough."""
+    if file.kind == "source":
+        return file.requested and sources.lock is None
     return file.requested and any(file.filename in word for word in sources.requirements)
 
 
@@ -241,12 +243,12 @@ class KnownPackages:
         return self._catalog.packages(name)
 
     def as_constraints(self, interpreter: Interpreter) -> list[str]:
-        """Return the newest fitting version of each package that pip installed, as constraints for pip."""
+        """Return the newest fitting version of each family of pip's packages, as constraints for pip."""
         lines = []
         for name in self.names:
             for package in sorted(self._packages(name), key=lambda each: each.version, reverse=True):
                 if not package.data.get("from_pip"):
-                    continue
+                    break
                 if any(fits(variant, interpreter) for variant in package.iter_variants()):
                     distribution, _, version = str(package.data.get("pip_name", "")).partition(" (")
                     if version.endswith(")"):
