@@ -235,7 +235,7 @@ def test_extras_of_packages_that_are_there_are_required_by_those_that_need_them(
 def test_source_in_a_lock_is_built_only_where_somebody_allows_it(process, tmp_path, source):
     lock = tmp_path / "pylock.toml"
     tables = {
-        "sdist": f'sdist = {{ url = "https://x.org/built-1.0.tar.gz", hashes = {{ sha256 = "{"1" * 64}" }} }}',
+        "sdist": 'sdist = { url = "https://x.org/built-1.0.tar.gz", hashes = { sha256 = "11" } }',
         "directory": 'directory = { path = "built" }',
     }
     lock.write_text(
