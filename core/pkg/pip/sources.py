@@ -136,7 +136,8 @@ def _taken(word: str) -> list[str]:
         return [os.path.abspath(path) + extras]
     if path.lower().endswith((".txt", ".in")) and os.path.isfile(path):
         raise PipError(
-            f"{word!r} is a file. Requirement files are given by --requirements (-R); -r means --release, as in rez"
+            f"{word!r} is a file. Requirement files are given by --requirements (-R); "
+            "-r means --release, as in rez"
         )
     from packaging.requirements import InvalidRequirement, Requirement
 
