@@ -130,11 +130,11 @@ def test_a_mistake_is_one_paragraph_and_code_1(studio, words, said):
 
 def test_the_plan_is_shown_and_asked_about_in_a_terminal(studio, terminal):
     started = terminal([sys.executable, "-m", "pkg", "pip", "other-lib", "--no-compile"], studio.environ)
-    started.wait_for("Install 1 package into")
+    started.wait_for("Install 1 package into", seconds=90)
     assert "other_lib_1.0" in started.screen.replace("-", "_")
     assert "other_lib" not in families(studio)
     started.type("y", "<Enter>")
-    end = time.monotonic() + 30
+    end = time.monotonic() + 90
     while "other_lib" not in families(studio):
         assert time.monotonic() < end
         time.sleep(0.05)

@@ -113,11 +113,11 @@ def pip(
 ) -> int | None:
     """Install Python distributions, with all they require, as packages; all at one moment, or nothing.
 
-    pkg pip requests 'httpx[http2]'          show what would be installed, and ask
+    pkg pip requests 'httpx[http2]'    show the plan, and ask
 
-    pkg pip -i -P 3.10 -P 3.11 numpy         for two pythons, without asking
+    pkg pip -i -P 3.10 -P 3.11 numpy   for two pythons, without asking
 
-    pkg pip -i -r uv.lock                    among the released packages, what a project has locked
+    pkg pip -i -r uv.lock              among the released packages
 
     pkg pip -i --no-index --find-links wheels -R requirements.txt
 

@@ -16,7 +16,7 @@ package as it was or as it was to be. What it leaves in hidden folders the next 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -162,3 +162,32 @@ class StagedSet(ABC):
         trace: TracebackType | None,
     ) -> None:
         self.abandon()
+
+
+class OneByOne(StagedSet):
+    """Installs that become visible one after the other, for repositories that know nothing better."""
+
+    def __init__(self, begin: Callable[[str, Version | str], StagedInstall]) -> None:
+        """Make a set without installs.
+
+        Args:
+            begin: begins one; `Repository.stage`.
+        """
+        self._begin = begin
+        self._stages: dict[tuple[str, str], StagedInstall] = {}
+
+    def stage(self, name: str, version: Version | str) -> StagedInstall:
+        """Begin the install of one package; see `StagedSet.stage`."""
+        key = (name, str(version))
+        if key not in self._stages:
+            self._stages[key] = self._begin(name, version)
+        return self._stages[key]
+
+    def commit(self) -> list[Installed]:
+        """Put everything in place, in the order of `stage`."""
+        return [installed for stage in self._stages.values() for installed in stage.commit()]
+
+    def abandon(self) -> None:
+        """Remove everything hidden."""
+        for stage in self._stages.values():
+            stage.abandon()

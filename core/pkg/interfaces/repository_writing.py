@@ -45,10 +45,14 @@ class Writable(Plugin):
     def stage_set(self) -> StagedSet:
         """Begin installs of several packages that nobody sees before all are complete.
 
+        Packages appear one after the other unless a kind of repository does better.
+
         Raises:
-            PackageRepositoryError: nothing can be installed here, or the storage refuses.
+            PackageRepositoryError: the storage refuses.
         """
-        raise self._read_only("installing")
+        from pkg.interfaces.installing import OneByOne
+
+        return OneByOne(self.stage)
 
     def install_variant(
         self, variant: Variant, *, dry_run: bool = False, overrides: Mapping[str, Any] | None = None

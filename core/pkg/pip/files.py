@@ -51,5 +51,7 @@ class PlannedFile:
         inside = [part for part in fragment.split("&") if part.startswith("subdirectory=")]
         # ${NAME} would be replaced by pip, from its environment.
         address = (url + "".join(f"#{part}" for part in inside)).replace("${", "%24%7B")
+        if self.kind == "source":
+            return address  # a name before it makes pip refuse git+file://
         hashes = "".join(f" --hash={algorithm}:{digest}" for algorithm, digest in self.hashes)
         return f"{self.name} @ {address}{hashes}"

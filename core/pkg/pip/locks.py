@@ -74,17 +74,18 @@ class LockFile:
         if isinstance(source, PackageVcs):
             url = f"{source.type}+{address(source)}@{source.commit_id}"
             inside = f"#subdirectory={source.subdirectory}" if source.subdirectory else ""
-            return PlannedFile(package.name, version, url + inside, kind="source")
+            return PlannedFile(package.name, version, url + inside, kind="source", requested=True)
         if isinstance(source, PackageDirectory):
             folder = os.path.abspath(os.path.join(self.folder, source.path, source.subdirectory or ""))
-            return PlannedFile(package.name, version, "file://" + pathname2url(folder), kind="source")
+            place = "file://" + pathname2url(folder)
+            return PlannedFile(package.name, version, place, kind="source", requested=True)
         url = address(source)
         is_wheel = isinstance(source, PackageWheel) or url.endswith(".whl")
         if isinstance(source, PackageArchive) and source.subdirectory:
             url += f"#subdirectory={source.subdirectory}"
         hashes = tuple(sorted(source.hashes.items()))
         kind: Literal["wheel", "sdist"] = "wheel" if is_wheel else "sdist"
-        return PlannedFile(package.name, version, url, hashes=hashes, kind=kind)
+        return PlannedFile(package.name, version, url, hashes=hashes, kind=kind, requested=True)
 
 
 def is_lock(name: str) -> bool:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import PipError
 from pkg.pip.files import PlannedFile
-from pkg.pip.names import package_name
+from pkg.pip.known import KnownPackages
 from pkg.pip.pip_program import PipOptions, run_pip
 from pkg.pip.specifiers import package_version
 
 if TYPE_CHECKING:
-    from pkg.catalog import Catalog
-    from pkg.package.package import Package
     from pkg.package.variant import Variant
     from pkg.pip.interpreter import Interpreter
     from pkg.pip.sources import Sources
@@ -121,7 +119,7 @@ def make_plan(
             files = _resolve(sources, interpreter, options, constraints, on_line)
         # pip's order says nothing, and differs between its versions.
         for file, name in sorted(files, key=lambda each: (not each[0].requested, each[0].name)):
-            if file.kind == "sdist" and not options.allow_sdist and not _is_direct(file, sources):
+            if file.kind != "wheel" and not options.allow_sdist and not _is_direct(file, sources):
                 raise PipError(
                     f"{file.label} has no wheel for python {interpreter.minor}, only {file.filename}. "
                     "Allow it to be built from source: --allow-sdist"
@@ -139,7 +137,9 @@ def _tags(interpreter: Interpreter) -> list[Any]:
 
 
 def _is_direct(file: PlannedFile, sources: Sources) -> bool:
-    """Tell whether somebody named this very file, which is permission enough."""
+    """Tell whether somebody named this very file, folder or checkout, which is permission enough."""
+    if file.kind == "source":
+        return file.requested and sources.lock is None
     return file.requested and any(file.filename in word for word in sources.requirements)
 
 
@@ -204,72 +204,3 @@ def _reported(item: Mapping[str, Any]) -> tuple[PlannedFile, str]:
         extras=tuple(item.get("requested_extras") or ()),
     )
     return file, metadata["name"]
-
-
-class KnownPackages:
-    """The packages of the repositories that are searched, found by names of distributions."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        from packaging.utils import canonicalize_name
-
-        self._catalog = catalog
-        self.names: list[str] = sorted({family.name for family in catalog.families()})
-        self._spellings: dict[str, list[str]] = {}
-        for name in self.names:
-            self._spellings.setdefault(canonicalize_name(name), []).append(name)
-
-    def spelling(self, file: PlannedFile, name: str) -> str:
-        """Return the name of the package that a file becomes."""
-        known = self._spellings.get(file.name, [])
-        wanted = package_name(name)
-        # A lock says only the normalised name.
-        return known[0] if known and wanted not in known and name == file.name else wanted
-
-    def fitting(self, file: PlannedFile, name: str, interpreter: Interpreter) -> Variant | None:
-        """Return the variant of the same version that can be used with an interpreter; None for none."""
-        if file.version is None:
-            return None
-        version = package_version(file.version)
-        for package in self._packages(self.spelling(file, name)):
-            if str(package.version) == version:
-                for variant in package.iter_variants():
-                    if fits(variant, interpreter):
-                        return variant
-        return None
-
-    def _packages(self, name: str) -> Iterable[Package]:
-        return self._catalog.packages(name)
-
-    def as_constraints(self, interpreter: Interpreter) -> list[str]:
-        """Return the newest fitting version of each package that pip installed, as constraints for pip."""
-        lines = []
-        for name in self.names:
-            for package in sorted(self._packages(name), key=lambda each: each.version, reverse=True):
-                if not package.data.get("from_pip"):
-                    continue
-                if any(fits(variant, interpreter) for variant in package.iter_variants()):
-                    distribution, _, version = str(package.data.get("pip_name", "")).partition(" (")
-                    if version.endswith(")"):
-                        lines.append(f"{distribution}=={version[:-1]}")
-                    break
-        return lines
-
-
-def fits(variant: Variant, interpreter: Interpreter) -> bool:
-    """Tell whether a variant's requirements of python, platform, arch and os hold for an interpreter."""
-    from pkg.version import Version
-
-    have = {
-        "python": interpreter.package_version,
-        "platform": interpreter.platform,
-        "arch": interpreter.arch,
-        "os": interpreter.os,
-    }
-    for requirement in (*(variant.parent.requires or ()), *variant.variant_requires):
-        value = have.get(requirement.name)
-        if value is None or requirement.range is None:
-            continue
-        inside = Version(value) in requirement.range
-        if inside == bool(requirement.conflict):
-            return False
-    return True

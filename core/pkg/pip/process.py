@@ -26,8 +26,9 @@ from pkg.pip.installing import (
     target_piece,
     wheel_piece,
 )
+from pkg.pip.known import KnownPackages
 from pkg.pip.pip_program import PipOptions, mentions, run_pip
-from pkg.pip.plan import KnownPackages, Plan, make_plan
+from pkg.pip.plan import Plan, make_plan
 from pkg.pip.reports import PipReport
 from pkg.pip.sources import Sources
 

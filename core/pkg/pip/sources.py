@@ -134,6 +134,11 @@ def _taken(word: str) -> list[str]:
         if not os.path.isfile(path):
             raise PipError(f"{word!r} is no file; a wheel or an archive was expected there")
         return [os.path.abspath(path) + extras]
+    if path.lower().endswith((".txt", ".in")) and os.path.isfile(path):
+        raise PipError(
+            f"{word!r} is a file. Requirement files are given by --requirements (-R); "
+            "-r means --release, as in rez"
+        )
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:

@@ -68,7 +68,8 @@ def compile_modules(folder: str, interpreters: Sequence[Interpreter]) -> None:
     modules = os.path.join(folder, "python")
     if os.path.isdir(modules):
         for interpreter in interpreters:
-            interpreter.run(["-m", "compileall", "-qq", modules], stdout=DEVNULL, stderr=DEVNULL, check=False)
+            words = ["-m", "compileall", "-qq", "-j0", modules]
+            interpreter.run(words, stdout=DEVNULL, stderr=DEVNULL, check=False)
 
 
 def script_python(interpreter: Interpreter) -> str:

@@ -170,6 +170,29 @@ class WritableRepositoryTests:
         for each in installed:
             assert Path(str(each.variant.root), "file").read_text() == str(each.variant.index)
 
+    def test_a_set_of_installs_is_seen_by_nobody_before_its_commit(
+        self, empty_repository: Repository
+    ) -> None:
+        self._needs_payloads()
+        with empty_repository.stage_set() as together:
+            for version in ("1.0", "2.0"):
+                variant = next(self.tool(empty_repository, version).iter_variants())
+                stage = together.stage("tool", version)
+                assert stage is together.stage("tool", version)
+                Path(stage.payload(variant), "file").write_text(version)
+                stage.add(variant)
+            empty_repository.clear_caches()
+            assert empty_repository.is_empty()
+            installed = together.commit()
+        assert [str(each.variant.version) for each in installed] == ["1.0", "2.0"]
+        for each in installed:
+            assert Path(str(each.variant.root), "file").read_text() == str(each.variant.version)
+        with empty_repository.stage_set() as together:
+            variant = next(self.tool(empty_repository, "3.0").iter_variants())
+            hidden = Path(together.stage("tool", "3.0").payload(variant))
+        assert not hidden.exists()
+        assert self.versions(empty_repository) == ["1.0", "2.0"]
+
     def test_an_abandoned_install_leaves_nothing(self, empty_repository: Repository) -> None:
         self._needs_payloads()
         variant = next(self.tool(empty_repository).iter_variants())

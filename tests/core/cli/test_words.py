@@ -39,3 +39,15 @@ OPTIONS = [
 )
 def test_words_are_brought_into_the_form_that_typer_knows(words, tidied):
     assert tidy(words.split(), OPTIONS, ("--exclude",)) == tidied.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "tidied"),
+    [
+        ("a --exclude --no-deps -i b --", "a --exclude --no-deps --exclude -i --exclude b --exclude --"),
+        ("--excl=-x y", "--exclude -x --exclude y"),
+        ("a --exclude", "a"),
+    ],
+)
+def test_an_option_may_take_all_words_that_follow(words, tidied):
+    assert tidy(words.split(), OPTIONS, remainder=("--exclude",)) == tidied.split()

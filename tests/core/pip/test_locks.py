@@ -125,7 +125,7 @@ def test_a_lock_is_not_mixed_with_other_requests(lock):
 
 def test_a_line_for_pip_has_the_hashes_and_no_other_fragment(lock):
     line = chosen(read_lock(lock))["checked-out"].requirement_line()
-    assert line == "checked-out @ git+https://x.org/c.git@0123#subdirectory=py"
+    assert line == "git+https://x.org/c.git@0123#subdirectory=py"
 
 
 PROJECT = """

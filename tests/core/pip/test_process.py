@@ -1,6 +1,7 @@
 """From requests to packages, with a real pip and an index on this machine."""
 
 import hashlib
+import sys
 import tarfile
 from pathlib import Path
 
@@ -205,21 +206,14 @@ def test_an_index_without_hashes_does_as_well(process, wheels, tmp_path):
         assert labels(made.install(made.plan(read_sources(["quick"]))).installed) == ["quick-1.0"]
 
 
-def test_rez_way_makes_one_hashed_variant_per_python(process):
-    made = process()
-    result = made.install_like_rez(read_sources(["lib"]))
-    (variant,) = result.installed
-    assert [str(each) for each in variant.variant_requires] == [f"python-{made.interpreters[0].minor}"]
-    assert variant.parent.hashed_variants
-    assert process().install_like_rez(read_sources(["lib"])).installed == []
-
-
 def test_the_function_of_rez_takes_rez_arguments(host, index, monkeypatch, tmp_path):
     monkeypatch.setattr("pkg.host.default_host", lambda: host)
     installed, skipped = pip_install_package(
         "more", mode="no_deps", prefix=str(tmp_path / "here"), extra_args=["--index-url", index[0]]
     )
     assert (labels(installed), skipped) == (["more-1.0"], [])
+    assert [str(each) for each in installed[0].variant_requires] == ["python-{}.{}".format(*sys.version_info)]
+    assert installed[0].parent.hashed_variants
 
 
 def test_extras_of_packages_that_are_there_are_required_by_those_that_need_them(process, tmp_path):
@@ -235,3 +229,20 @@ def test_extras_of_packages_that_are_there_are_required_by_those_that_need_them(
     made.install(plan)
     user = made.repository.package("user", "1.0")
     assert {"base", "quick"} <= {each.name for each in user.requires}
+
+
+@pytest.mark.parametrize("source", ["sdist", "directory"])
+def test_source_in_a_lock_is_built_only_where_somebody_allows_it(process, tmp_path, source):
+    lock = tmp_path / "pylock.toml"
+    tables = {
+        "sdist": 'sdist = { url = "https://x.org/built-1.0.tar.gz", hashes = { sha256 = "11" } }',
+        "directory": 'directory = { path = "built" }',
+    }
+    lock.write_text(
+        'lock-version = "1.0"\ncreated-by = "test"\n[[packages]]\nname = "built"\nversion = "1.0"\n'
+        + tables[source]
+    )
+    with pytest.raises(PipError, match=r"has no wheel .*--allow-sdist"):
+        process().plan(read_sources([str(lock)]))
+    plan = process(allow_sdist=True).plan(read_sources([str(lock)]))
+    assert [each.label for each in plan.to_install] == ["built-1.0"]

@@ -63,11 +63,13 @@ def test_wheels_projects_and_folders_of_wheels_become_whole_paths(tmp_path, monk
         ("numpy>=", "no requirement"),
         ("gone-1.0-py3-none-any.whl", "is no file"),
         ("./empty", "neither a project"),
+        ("requirements.txt", r"given by --requirements \(-R\); -r means --release"),
     ],
 )
 def test_a_word_that_is_nothing_says_what_was_expected(word, said, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
+    (tmp_path / "requirements.txt").write_text("numpy")
     with pytest.raises(PipError, match=said):
         read_sources([word])
 
