@@ -1,9 +1,9 @@
 """`python -m benchmarks.shells`: what `pkg env` costs in each shell, beside the bare shell and `rez-env`.
 
 The same request is started in every installed shell, with `echo` as the command, which each has built in.
-"Adds" is what a program takes beyond the bare shell; "more than in sh" is what that shell's script and its
-way of starting cost. Processes of all cases alternate, so that a busy machine slows all of them. rez is asked
-the small request only: the large one takes it 20 seconds in any shell (`python -m benchmarks.cold`).
+"Adds" is what a program takes beyond the bare shell, by the clock and of the processor, which other work on
+the machine changes less. Processes of all cases alternate. rez is asked the small request only: the large one
+takes it 20 seconds in any shell (`python -m benchmarks.cold`).
 """
 
 from __future__ import annotations
@@ -93,29 +93,27 @@ def print_table(
 ) -> None:
     """Print the medians of one request as markdown."""
     print(f"\n{size}: {len(request)} requests\n")
-    print(
-        "| shell | bare shell | `pkg env` | adds | more than in sh | programs | `rez-env` | adds | programs |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|")
-    in_sh = added("pkg", "sh", found)
+    columns = ("adds", "processor", "programs")
+    titles = ["shell", "bare shell", "`pkg env`", *columns, "`rez-env`", *columns]
+    print("| " + " | ".join(titles) + " |\n" + "|---" * len(titles) + "|")
     for shell in shells:
-        ours, theirs = added("pkg", shell, found), added("rez", shell, found)
-        more = None if ours is None or in_sh is None else ours - in_sh
         cells = [shell, found[shell][0] * 1e3 if shell in found else None]
-        for program, adds in (("pkg", ours), ("rez", theirs)):
+        for program in ("pkg", "rez"):
             whole = found.get(f"{program} {shell}")
-            cells += [whole[0] * 1e3 if whole else None, adds]
-            cells += [more] if program == "pkg" else []
+            cells += [whole[0] * 1e3 if whole else None, *added(program, shell, found)]
             cells.append(
                 programs(started(program, request, shell), env) if whole and shell != "cmd" else None
             )
         print("| " + " | ".join(map(cell, cells)) + " |", flush=True)
 
 
-def added(program: str, shell: str, found: dict[str, tuple[float, float]]) -> float | None:
-    """Return the milliseconds that a program takes beyond the bare shell; None where either is missing."""
+def added(program: str, shell: str, found: dict[str, tuple[float, float]]) -> list[float | None]:
+    """Return the milliseconds that a program takes beyond the bare shell, by the clock and of the processor.
+
+    None where either is missing.
+    """
     whole, bare = found.get(f"{program} {shell}"), found.get(shell)
-    return (whole[0] - bare[0]) * 1e3 if whole and bare else None
+    return [(whole[kind] - bare[kind]) * 1e3 if whole and bare else None for kind in (0, 1)]
 
 
 def cell(value: object) -> str:
@@ -143,7 +141,7 @@ def succeeds(command: list[str], env: dict[str, str]) -> bool:
 
 
 def with_wine(folder: Path, env: dict[str, str]) -> None:
-    """Put a program `cmd` on PATH that is the one of Wine, whose services stay up for the whole run."""
+    """Put a program `cmd` on PATH that is the one of Wine, whose services stay up for a while."""
     if shutil.which("wine") is None:
         return
     (folder / "prefix").mkdir(parents=True)
@@ -156,7 +154,7 @@ def with_wine(folder: Path, env: dict[str, str]) -> None:
     env["PATH"] += f"{os.pathsep}{folder}"
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     wine = {**env, "WINEPREFIX": f"{folder}/prefix"}
-    subprocess.run(["wineserver", "-p"], env=wine, check=True, **quiet)
+    subprocess.run(["wineserver", "-p60"], env=wine, check=True, **quiet)
     subprocess.run([str(program), "/c", "exit"], env=env, check=True, **quiet)
 
 

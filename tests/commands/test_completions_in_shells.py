@@ -16,7 +16,11 @@ COMMANDS = {
     "zsh": ["-f"],
     "fish": ["--no-config"],
     "tcsh": ["-f"],
-    "nushell": ["--no-config-file", "--execute", "source completion.nushell; $env.PROMPT_COMMAND_RIGHT = ''"],
+    "nushell": [
+        "--no-config-file",
+        "--execute",
+        "source completion.nushell; $env.PROMPT_COMMAND = 'ready'; $env.PROMPT_COMMAND_RIGHT = ''",
+    ],
     "xonsh": ["--rc", "completion.xonsh"],
 }
 PROGRAMS = {"nushell": "nu"}
@@ -87,7 +91,8 @@ def typed_line(screen):
 @pytest.mark.parametrize("shell", COMMANDS)
 def test_the_tab_key_completes(shell, program, terminal, shell_environ, tmp_path):
     script = tmp_path / f"completion.{shell}"
-    script.write_text(SCRIPTS[shell])
+    short = "\n$PROMPT = 'ready @ '\n" if shell == "xonsh" else ""  # or a line may be cut in two
+    script.write_text(SCRIPTS[shell] + short)
     screen = terminal([program(PROGRAMS.get(shell, shell)), *COMMANDS[shell]], shell_environ)
     if shell not in PROMPTS:
         screen.type(f"source {script}; echo loa''ded", "<Enter>")

@@ -176,7 +176,7 @@ class CmdShell(Shell):
         lines += [*context, *own] if start.sourced_first else [*own, *context]
         if start.set_prompt and start.prompt:
             lines += self._prompt_lines(start)
-        if start.tool:
+        if start.tool and command is None and not stdin:  # macros exist at the prompt only
             lines += self.tool_lines(self.join(start.tool))
         if command is None and not (start.quiet or stdin):
             lines += self.welcome_lines(start)

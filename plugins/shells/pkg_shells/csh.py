@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from pkg.errors import RexError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.actions import EscapedString
 from pkg.interfaces.shell import Shell, ShellStart
 from pkg_shells.unix import StartUp, UnixShell, existing, is_plain
 
+# Of the BSD csh, quotes included; it says "Word too long." and goes on without the variable.
+LONGEST_WORD = 8187
 _VARIABLE = re.compile(r"\$(?:\{([A-Z_][A-Z0-9_]+|[A-Z])\}|([A-Z_][A-Z0-9_]++|[A-Z])(?![a-z\[:]))")
 
 
@@ -27,13 +31,24 @@ class CshShell(UnixShell):
     history_file = "~/.history"
     history_variable = "histfile"
     own_file = "~/.cshrc"
+    is_bsd = False
     knows_rcfile = False
 
     # --- code -----------------------------------------------------------------------------------
 
     def setenv(self, name: str, value: str | EscapedString) -> list[str]:
-        """Set and export a variable."""
-        return [f"setenv {name} {self.escape(value)}"]
+        """Set and export a variable.
+
+        Raises:
+            RexError: it is longer than the shell's program can take.
+        """
+        word = self.escape(value)
+        if self.is_bsd and len(word) > LONGEST_WORD:
+            raise RexError(
+                f"this csh is the one of BSD, which reads words of at most {LONGEST_WORD} characters, and "
+                f"setting {name} takes {len(word)}. Use tcsh (--shell tcsh), or fewer packages."
+            )
+        return [f"setenv {name} {word}"]
 
     def unsetenv(self, name: str) -> list[str]:
         """Remove a variable."""
@@ -90,6 +105,12 @@ class CshShell(UnixShell):
         return '"' + _variables(_lines(word)) + '"'
 
     # --- starting -------------------------------------------------------------------------------
+
+    def find_executable(self, environ: Mapping[str, str]) -> str:
+        """Return the path of the program, and note whether it is the one of BSD (`bsd-csh` in Debian)."""
+        program = super().find_executable(environ)
+        self.is_bsd = os.path.basename(os.path.realpath(program)) == "bsd-csh"  # noqa: PTH119
+        return program
 
     def start_up(self, start: ShellStart) -> StartUp:
         """Decide which start-up files matter."""

@@ -24,6 +24,11 @@ $_pkg_succeeded = $?
 if ((Test-Path variable:LASTEXITCODE) -and $LASTEXITCODE) { exit $LASTEXITCODE }
 if (-not $_pkg_succeeded) { exit 1 }"""
 
+# Invoke-Expression refuses an empty text.
+_READ = """\
+$_pkg_code = [Console]::In.ReadToEnd()
+if ($_pkg_code.Trim()) { Invoke-Expression $_pkg_code }"""
+
 
 class PowerShell(Shell):
     """Code of PowerShell, and a start through a script file.
@@ -162,8 +167,10 @@ class PowerShell(Shell):
             lines.append(
                 f"$Env:PATHEXT = (@($Env:PATHEXT -split ';') + {added} | Select-Object -Unique) -join ';'"
             )
+        if not interactive:
+            lines.append("$global:LASTEXITCODE = 0")  # or a program of the environment would leave its own
         if stdin:
-            lines.append("Invoke-Expression ([Console]::In.ReadToEnd())")
+            lines += _READ.split("\n")
         elif command:
             lines.append(command)
         if not interactive:

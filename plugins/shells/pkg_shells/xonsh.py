@@ -25,16 +25,12 @@ try:
 except __import__('subprocess').CalledProcessError as _pkg_error:
     _pkg_code = _pkg_error.returncode
     __import__('sys').exit(_pkg_code if _pkg_code >= 0 else 128 - _pkg_code)"""
-# For each variable that it has not been told of, xonsh looks three times through all that there are, which
-# takes seconds for a thousand. One text is also less work for its parser.
-_SET_MANY = """\
-for _pkg_name, _pkg_value in __import__('json').loads(JSON).items():
-    if _pkg_name not in ${...}:
-        _pkg_none = __import__('xonsh.environ').environ.DefaultNotGiven
-        ${...}.register(_pkg_name, default=_pkg_none)
-        del _pkg_none
-    ${...}[_pkg_name] = _pkg_value
-del _pkg_name, _pkg_value"""
+# For each variable that it has not been told of, xonsh looks three times through all that there are, and for
+# each line of a script through all lines before it. Both take seconds where there are thousands.
+_SET_MANY = (
+    "(lambda e, none, v: ([e.register(n, default=none) for n in v if n not in e], e.update(v)))"
+    "(${...}, __import__('xonsh.environ').environ.DefaultNotGiven, __import__('json').loads(JSON))"
+)
 _PROMPT = """\
 def _pkg_prompt(users):
     def prompt():
@@ -93,7 +89,7 @@ class XonshShell(Shell):
                 plain[name] = "".join([text for _, text in pieces])
         if not plain:
             return lines
-        return [*_SET_MANY.replace("JSON", repr(json.dumps(plain))).split("\n"), *lines]
+        return [_SET_MANY.replace("JSON", repr(json.dumps(plain))), *lines]
 
     def unsetenv(self, name: str) -> list[str]:
         """Remove a variable, if it is there."""
