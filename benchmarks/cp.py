@@ -50,10 +50,11 @@ def _measure(folder: Path, runs: int) -> list[str]:
                 _run([*_program(tool, words[0]), *words[1:]], env)
                 times.setdefault((what, tool), []).append(time.perf_counter() - start)
     slower = []
-    print(f"{'':34}{'pkg':>9}{'rez':>9}{'rez/pkg':>9}")
+    print(f"{'':34}{'pkg':>9}{'rez':>9}{'rez/pkg':>9}   goal: none slower")
     for what in dict.fromkeys(what for what, _ in times):
         ours, theirs = (statistics.median(times[what, tool]) for tool in TOOLS)
-        print(f"{what:34}{ours:9.3f}{theirs:9.3f}{theirs / ours:9.2f}")
+        verdict = "reached" if ours <= theirs else "MISSED"
+        print(f"{what:34}{ours:9.3f}{theirs:9.3f}{theirs / ours:9.2f}   {verdict}")
         if ours > theirs:
             slower.append(what)
     return slower

@@ -95,7 +95,8 @@ def test_the_records_are_what_rez_answers(needs_rez, site_records, tmp_path):
 
     with tarfile.open(benchmark_folder() / "packages.tar.gz") as archive:
         archive.extractall(tmp_path, filter="data")
-    sample = site_records[5::31]
+    # Of those that take rez least: each record was made the same way, and the long ones take it a minute.
+    sample = sorted(site_records, key=lambda one: one["num_solves"])[5:95:15]
     requests = [one["request"] for one in sample]
     assert record(requests, tmp_path / "packages", json.loads(SITE.read_text())) == sample
 

@@ -114,7 +114,7 @@ def test_the_options_before_the_command_are_there():
 def test_what_wrappers_build_systems_and_bind_understand_is_documented_once_they_exist(area, command):
     if command in NOT_YET["commands"]:
         return
-    pages = "\n".join(page.read_text() for page in (ROOT / "docs" / "reference").glob("*.md"))
+    pages = "\n".join(page.read_text() for page in (ROOT / "docs").rglob("*.md"))
     wanted = SURFACE[area]
     options = (
         wanted if isinstance(wanted, list) else [each for options in wanted.values() for each in options]

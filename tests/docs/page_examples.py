@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "why-it-failed.md"
+PAGE = Path(__file__).parents[2] / "docs" / "why-it-failed.md"
 _BLOCK = re.compile(r"^    \$ (pkg .*)\n(?:    (?!\$ ).*\n)*", re.MULTILINE)
 _DAY = 86400
 

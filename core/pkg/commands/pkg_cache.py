@@ -61,6 +61,7 @@ def pkg_cache(
     pkg pkg-cache --clean               delete what nobody has used for package_cache_max_variant_days
     """
     app = App.of(ctx)
+    columns = [name for word in columns or () for name in word.split(",") if name] or None
     _check_usage(
         ctx,
         {

@@ -98,7 +98,7 @@ def package_test(
     )
     known = runner.get_test_names()
     uri = runner.get_package().uri
-    if not known:
+    if not known and not tests:
         app.output.note(f"No tests found in {uri}")
     if list_:
         _list(app, uri, known)

@@ -1,7 +1,7 @@
 """A graph and its packages as plain data: what `pkg graph --format json` prints and the page shows.
 
 A resolve graph has a node for each requirement. Here a requirement is the text on the edge between two
-packages, except where a failure is about it. docs/reference/graphs.md describes the keys.
+packages, except where a failure is about it. docs/graphs.md describes the keys.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def graph_data(
         explanation: sections for the page's panel: `title`, `text`, and `nodes`, the ids to highlight.
 
     Returns:
-        What JSON can hold; see docs/reference/graphs.md.
+        What JSON can hold; see docs/graphs.md.
     """
     folded = _Folded(graph)
     packages = {package.name: package for package in (context and context.resolved_packages) or ()}

@@ -1,4 +1,4 @@
-"""An explanation as sections beside a graph; see docs/reference/graphs.md."""
+"""An explanation as sections beside a graph; see docs/graphs.md."""
 
 from __future__ import annotations
 

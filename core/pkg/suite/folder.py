@@ -89,7 +89,7 @@ def create(folder: str, content: Content, note: Callable[[str], object]) -> None
     """
     target = Path(folder)
     if target.exists():
-        raise SuiteError(f"cannot save the suite: the path exists: {folder!r}.")
+        raise SuiteError(f"cannot save the suite: the path exists: {folder!r}. Choose another.")
     aside = target.with_name(f".{target.name}.{os.urandom(4).hex()}.tmp")
     try:
         aside.mkdir(parents=True)

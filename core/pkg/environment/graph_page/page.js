@@ -267,5 +267,5 @@ chooseShown();
 upperPanel();
 layOut();
 fit();
-// For whoever fills the panel; see docs/reference/graphs.md.
+// For whoever fills the panel; see docs/graphs.md.
 window.pkgGraph = {data, select: (id, move = true) => select(id, {move}), highlight, fit, search, state, picture: () => picture};

@@ -21,7 +21,7 @@ class Lock:
     """A resolve frozen with its environment; neither solver nor repository is needed to start it.
 
     Attributes:
-        document: what the file holds; see docs/reference/lock.md.
+        document: what the file holds; see docs/lock.md.
         source: where it was read: a file, a token; None for one that was made here.
         plugins: the plugins and settings of this run.
     """
@@ -32,7 +32,7 @@ class Lock:
         """Take a document.
 
         Args:
-            document: see `docs/reference/lock.md`; left as it is.
+            document: see `docs/lock.md`; left as it is.
             source: where it comes from, for messages.
             plugins: None for those of the process, when they are first needed.
 
