@@ -23,8 +23,9 @@ Record = dict[str, Any]
 SECONDS = 2.0
 # An explanation that is given this long is as one on a machine that does nothing else.
 _PATIENCE = 60.0
-# What uses less processor time than this is never cut.
-_SURELY_WHOLE = 0.7
+# What uses less processor time than this is not tried again within the usual time: on a machine that does
+# nothing else it would not be cut.
+HASTY = 0.7
 
 
 class Repository:
@@ -81,7 +82,7 @@ def record_of(repository: Repository, request: Sequence[str]) -> Record:
         "wrong": list(_wrong(repository, explanation)),
         "cut": False,
     }
-    if seconds > _SURELY_WHOLE:
+    if seconds > HASTY:
         # Again within the usual time, packages and all: a process that did nothing before has read none.
         hasty = Repository(repository.root, repository.resolver).solve(request).explain()
         if hasty is not None and hasty.cut:
