@@ -27,6 +27,7 @@ class HgVCS(VCS):
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         patches = os.path.join(self.vcs_root, ".hg", "patches")  # noqa: PTH118
+        self._addresses: dict[bool, str | None] = {}
         self._has_queue = os.path.isdir(os.path.join(patches, ".hg"))  # noqa: PTH112, PTH118
 
     def validate_repostate(self) -> None:
@@ -146,9 +147,11 @@ class HgVCS(VCS):
 
     def _address(self, *, queue: bool = False) -> str | None:
         """Return where `hg push` goes by default; None for nowhere."""
-        lines = self._hg("paths", queue=queue).split("\n")
-        paths = dict(line.split(" = ", 1) for line in lines if " = " in line)
-        return paths.get("default")
+        if queue not in self._addresses:  # each call of hg takes a tenth of a second
+            lines = self._hg("paths", queue=queue).split("\n")
+            paths = dict(line.split(" = ", 1) for line in lines if " = " in line)
+            self._addresses[queue] = paths.get("default")
+        return self._addresses[queue]
 
 
 @hookimpl
