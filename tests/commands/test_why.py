@@ -107,6 +107,26 @@ def test_mistakes_are_told_in_a_sentence(run, tmp_path, words, code, complaint):
     assert "Traceback" not in finished.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["why", "python"], ["graph"], ["lock"], ["env"], ["diff-env", "maya"]],
+    ids=lambda words: words[0],
+)
+def test_every_command_that_resolves_explains_what_is_missing_and_what_would_work(run, words):
+    request = ["maya mayo"] if words[0] == "diff-env" else ["maya", "mayo"]
+    finished = run(*words, *request)
+    assert finished.code == 1
+    assert "error: package family not found: mayo" in finished.err
+    assert "ask for maya instead of mayo" in finished.err or "leave out mayo" in finished.err
+
+
+@pytest.mark.parametrize("words", [["why", "python"], ["lock"], ["env"]], ids=lambda words: words[0])
+def test_every_command_that_resolves_explains_a_conflict(run, words):
+    finished = run(*words, "python-3.10", "python-3.11")
+    assert finished.code == 1
+    assert "leave out" in finished.err
+
+
 def test_diff_env_compares_requests_contexts_and_locks(run):
     run("env", "maya-2023", "-o", "a.rxt")
     run("lock", "maya-2024", "-o", "a.lock")

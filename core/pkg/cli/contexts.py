@@ -7,11 +7,14 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pkg.errors import ResolvedContextError
+import typer
+
+from pkg.errors import PkgError, ResolvedContextError
 
 if TYPE_CHECKING:
     from pkg.cli.app import App
     from pkg.environment.context import ResolvedContext
+    from pkg.explain import Explanation
 
 
 def current_context(app: App) -> ResolvedContext:
@@ -43,20 +46,47 @@ def saved_context(app: App, path: str) -> ResolvedContext:
     return ResolvedContext.load(path, plugins=app.host)
 
 
-def context_of(app: App, requests: Sequence[Any], **options: Any) -> ResolvedContext:
+def context_of(app: App, requests: Sequence[Any], *, brief: bool = False, **options: Any) -> ResolvedContext:
     """Resolve a request; the context may be one without a solution.
 
     Args:
         app: the run.
         requests: the request.
+        brief: do not explain why something that is needed does not exist.
         **options: of `ResolvedContext`; see `resolve_options.of_context`.
 
     Raises:
-        PkgError: something that is needed does not exist or cannot be read, or the request is malformed.
+        PkgError: something that is needed cannot be read, or the request is malformed.
+        typer.Exit: something that is needed does not exist, which was explained.
     """
     from pkg.environment.context import ResolvedContext
 
-    return ResolvedContext(list(requests), verbosity=app.verbosity, plugins=app.host, **options)
+    try:
+        return ResolvedContext(list(requests), verbosity=app.verbosity, plugins=app.host, **options)
+    except PkgError as error:
+        if brief or error.question is None:
+            raise
+        from pkg.explain import explain
+
+        _tell(app, "error", requests, type(error).__name__, str(error), explain(error.question()))
+        raise typer.Exit(1) from None
+
+
+def _tell(
+    app: App,
+    status: str,
+    requests: Sequence[Any],
+    kind: str | None,
+    text: str,
+    explanation: Explanation | None,
+) -> None:
+    from pkg.cli.explanation import print_failure, tell
+
+    if app.json:
+        print_failure(app, status, requests, kind, text, explanation)
+    else:
+        app.output.error(text)
+        tell(app, explanation)
 
 
 def resolved_context(app: App, requests: Sequence[str], **options: Any) -> ResolvedContext:
@@ -68,11 +98,14 @@ def resolved_context(app: App, requests: Sequence[str], **options: Any) -> Resol
         **options: of `ResolvedContext`.
 
     Raises:
-        ResolvedContextError: there is no solution.
+        PkgError: something that is needed cannot be read, or the request is malformed.
+        typer.Exit: there is no solution, which was explained.
     """
     context = context_of(app, requests, **options)
     if not context.success:
-        raise ResolvedContextError(f"{' '.join(requests)!r} has no solution: {context.failure_description}")
+        text = f"{' '.join(requests)!r} has no solution: {context.failure_description}"
+        _tell(app, context.status.name, requests, context.failure_kind, text, context.explain())
+        raise typer.Exit(1)
     return context
 
 
@@ -86,7 +119,7 @@ def named_context(app: App, text: str, **options: Any) -> ResolvedContext:
         **options: of `ResolvedContext`, for a request.
 
     Raises:
-        ResolvedContextError: it is a request without a solution.
+        typer.Exit: it is a request without a solution, which was explained.
         PkgError: the file, the lock or the request is malformed.
     """
     from pkg.environment.lock import Lock

@@ -1,4 +1,4 @@
-"""Where the environment of `pkg env` comes from: a saved context, a patched one, a resolve, a lock."""
+"""Where the environment of `pkg env` comes from: a saved context, a patched one, a lock; or why from none."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from pkg.cli.app import App
 from pkg.cli.inheriting import Inheriting
-from pkg.errors import PkgError
 
 if TYPE_CHECKING:
     from pkg.environment.context import ResolvedContext
     from pkg.environment.lock.lock import Lock
-    from pkg.explain import Explanation
 
 
 def saved(app: App, path: str) -> ResolvedContext:
@@ -52,32 +48,6 @@ def patched(
     return context.get_patched_request(requests, strict=strict, rank=rank)
 
 
-def resolved(app: App, requests: list[Any], *, brief: bool, **options: Any) -> ResolvedContext:
-    """Resolve; a request that cannot be answered is explained, unless `brief`.
-
-    Raises:
-        PkgError: why there is no answer, where nothing more can be said of it.
-        typer.Exit: it was explained.
-    """
-    from pkg.cli.contexts import context_of
-
-    try:
-        return context_of(app, requests, **options)
-    except PkgError as error:
-        if brief or error.question is None:
-            raise
-        from pkg.cli.explanation import tell
-        from pkg.explain import explain
-
-        explanation = explain(error.question())
-        if app.json:
-            _print_failure(app, "error", requests, type(error).__name__, str(error), explanation)
-        else:
-            app.output.error(str(error))
-            tell(app, explanation)
-        raise typer.Exit(1) from None
-
-
 def log_request(
     app: App,
     context: ResolvedContext,
@@ -108,13 +78,14 @@ def log_request(
 
 def explain_failure(app: App, context: ResolvedContext, show_graph: bool, brief: bool) -> None:
     """Say why there is no solution: on stderr, or as JSON."""
+    from pkg.cli.explanation import print_failure, tell
+
     explanation = None if brief else context.explain()
     if app.json:
         kind = context.failure_kind
         requests, text = list(context.requested_packages()), context.failure_description
-        _print_failure(app, context.status.name, requests, kind, text, explanation)
+        print_failure(app, context.status.name, requests, kind, text, explanation)
     else:
-        from pkg.cli.explanation import tell
         from pkg.environment.printing import print_info
 
         print_info(context, sys.stderr, colored=app.output.colored(sys.stderr))
@@ -129,14 +100,6 @@ def explain_failure(app: App, context: ResolvedContext, show_graph: bool, brief:
         app.output.note(show(Picture(context, graph, explanation=sections(explanation, graph))))
     else:
         app.output.note("the failed resolve context did not generate a graph.")
-
-
-def _print_failure(
-    app: App, status: str, requests: list[Any], kind: str | None, text: str | None, why: Explanation | None
-) -> None:
-    """Print as JSON why there is no solution; the same keys as `pkg solve --json`."""
-    failure = {"kind": kind, "description": text, **(why.to_dict() if why is not None else {})}
-    app.output.json({"request": list(map(str, requests)), "status": status, "failure": failure})
 
 
 def locked(app: App, name: str, verify: bool, any_platform: bool, inherits: Inheriting) -> Lock:

@@ -47,6 +47,20 @@ def tell(app: App, explanation: Explanation | None) -> None:
         app.output.note(line)
 
 
+def print_failure(
+    app: App,
+    status: str,
+    requests: Sequence[object],
+    kind: str | None,
+    text: str | None,
+    explanation: Explanation | None,
+) -> None:
+    """Print as JSON why there is no solution; the same keys as `pkg solve --json`."""
+    known = explanation.to_dict() if explanation is not None else {}
+    failure = {"kind": kind, "description": text, **known}
+    app.output.json({"request": list(map(str, requests)), "status": status, "failure": failure})
+
+
 class _Layout:
     def __init__(self, style: Style, width: int) -> None:
         self._style = style

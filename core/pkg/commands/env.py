@@ -11,8 +11,9 @@ import typer
 
 from pkg.cli import resolve_options as given
 from pkg.cli.app import App
+from pkg.cli.contexts import context_of
 from pkg.cli.env_checks import FORMATS, check
-from pkg.cli.env_contexts import explain_failure, locked, log_request, patched, resolved, saved
+from pkg.cli.env_contexts import explain_failure, locked, log_request, patched, saved
 from pkg.cli.inheriting import Inheriting, variables_text
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
@@ -194,7 +195,7 @@ def env(
             building=build,
             resolver=resolver,
         )
-        context = resolved(
+        context = context_of(
             app,
             requests,
             brief=brief,

@@ -3,7 +3,6 @@
 # Without `from __future__ import annotations`: typer would compile every annotation of a long
 # parameter list twice, 6 ms at each start.
 
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -259,9 +258,9 @@ def _is_context(path: str) -> bool:
 
 def _locked(app: App, context: "ResolvedContext", payload: bool) -> "Lock | None":
     if not context.success:
-        from pkg.environment.printing import print_info
+        from pkg.cli.env_contexts import explain_failure
 
-        print_info(context, sys.stderr, colored=app.output.colored(sys.stderr))
+        explain_failure(app, context, show_graph=False, brief=False)
         return None
     from pkg.environment.lock import Lock
 
