@@ -91,6 +91,7 @@ def test_a_package_that_has_gone_is_still_listed(studio, pkg_cli, pkg_repo):
     shutil.rmtree(pkg_repo.path / "bar")
     finished = pkg_cli("pkg-cache", "-c", "status", "package", "orig_path")
     assert (finished.code, finished.out.split()) == (0, ["cached", "bar-2", "-"])
+    assert pkg_cli("pkg-cache", "-c", "status,package", "orig_path").out == finished.out
 
 
 def test_what_should_not_be_cached_is_an_error_unless_forced(studio, pkg_cli, pkg_repo):
