@@ -9,13 +9,14 @@ one platform where the distribution is compiled or has scripts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
 from packaging.utils import canonicalize_name
 
-from pkg.errors import PackageRequestError, PipError
+from pkg.errors import PackageRequestError, PipError, VersionError
 from pkg.pip.markers import conditionals, is_true, marker_variables, select
 from pkg.pip.names import package_name
 from pkg.pip.specifiers import package_version, version_range
@@ -61,6 +62,8 @@ _TIES = {
     ),
     "arch": ("platform_machine", "platform.machine"),
 }
+
+_FOURTH_NUMBER = re.compile(r"(\d+\.\d+)\.(\d+)\.1\b")
 
 # Labels of project addresses that are a home page, as people write them.
 _HOME_LABELS = ("homepage", "home")
@@ -216,6 +219,7 @@ class _Requires:
                 f"{self._title} is for python {self._distribution.requires_python}, its file for "
                 + " and ".join(filter(None, ranges))
             )
+        both = _with_three_numbers(both)
         if Version(self._interpreter.package_version) not in both:
             # A package python-3.11 without a third number, which a range from 3.11.3 on leaves out.
             both = both.union(VersionRange(self._interpreter.minor))
@@ -281,6 +285,22 @@ class _Requires:
 def _request(name: str, range_: VersionRange) -> str:
     # Printed as requirements are: `foo-1+`, and `foo<2` without the dash.
     return name if range_.is_any() else str(Requirement(f"{name}-{range_}"))
+
+
+def _with_three_numbers(range_: VersionRange) -> VersionRange:
+    """Rewrite a range of pythons, which have three numbers at most: `3.9.1.1+` is `3.9.2+`."""
+
+    def next_one(match: re.Match[str]) -> str:
+        return f"{match[1]}.{int(match[2]) + 1}"
+
+    pieces = []
+    for piece in str(range_).split("|"):
+        text = _FOURTH_NUMBER.sub(next_one, piece)
+        try:
+            pieces.append(VersionRange(text))
+        except VersionError:  # only versions with a fourth number were in it
+            continue
+    return pieces[0].union(pieces[1:]) if pieces else range_
 
 
 def _is_exact(python: str) -> bool:

@@ -54,6 +54,9 @@ def test_scripts_do_not_tie_pure_python_to_a_platform():
         (["py2-none-any", "py3-none-any"], ">=2.7,!=3.0.*", "python-2.7+<3|3.1+"),
         (["py310-none-any"], ">=3.8,<4", "python-3.10+<4"),
         (["py3-none-any"], "~=3.7", "python-3.7+<4"),
+        # Pythons have three numbers.
+        (["py3-none-any"], ">=3.9,!=3.9.0,!=3.9.1", "python-3.9.2+"),
+        (["py3-none-any"], "<=3.11.7", "python-3+<3.11.8"),
     ],
 )
 def test_pure_python_requires_the_pythons_that_it_allows(tags, python, expected):
