@@ -109,6 +109,10 @@ def pip(
             "--like-rez", help="one hashed variant per python, made as rez-pip makes it; pip >= 19 does"
         ),
     ] = False,
+    uv: Annotated[
+        bool,
+        typer.Option("--uv", help="have uv resolve, which is faster and does not know pip's configuration"),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="show the plan and stop")] = False,
 ) -> int | None:
     """Install Python distributions, with all they require, as packages; all at one moment, or nothing.
@@ -135,6 +139,12 @@ def pip(
             "rez's way has no plan; not allowed together with --dry-run and --min-deps.",
             ctx=ctx,
             param_hint="--like-rez",
+        )
+    if uv and (extra or like_rez):
+        raise typer.BadParameter(
+            "words for pip and rez's way are pip's; not allowed together with --extra and --like-rez.",
+            ctx=ctx,
+            param_hint="--uv",
         )
     asks = not install and not dry_run
     if asks and (app.json or like_rez or not _is_terminal()):
@@ -171,6 +181,7 @@ def pip(
             allow_sdist=allow_sdist,
             deps=not no_deps,
             pre=pre,
+            uv=uv,
         ),
         need_pip=like_rez,
         compiled=not no_compile,

@@ -13,8 +13,8 @@ wheels hold for, `distribution` reads wheels and installed distributions, `inter
 they are for, `remaps` says where recorded files go, and `definition` puts it together.
 
 How it gets there is told by `process`: `sources` reads what is asked for (`pyproject` and `locks` their
-files), `plan` has pip choose the files, `fetching` gets them, `wheels` looks at them and `unpacking` unpacks
-them, and `installing` puts all packages in place at one moment.
+files), `plan` has pip or uv choose the files, `fetching` gets them, `wheels` looks at them and `unpacking`
+unpacks them, and `installing` puts all packages in place at one moment.
 """
 
 from __future__ import annotations

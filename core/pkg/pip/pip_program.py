@@ -38,6 +38,7 @@ class PipOptions:
         allow_sdist: build from source what has no wheel.
         deps: install what is required, too.
         pre: take pre-releases as well.
+        uv: have uv choose the files; pip still fetches them.
     """
 
     index: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class PipOptions:
     allow_sdist: bool = False
     deps: bool = True
     pre: bool = False
+    uv: bool = False
 
     @property
     def for_install(self) -> list[str]:

@@ -150,7 +150,16 @@ def _resolve(
     constraints: Sequence[str],
     on_line: Callable[[str], object],
 ) -> list[tuple[PlannedFile, str]]:
-    """Have pip choose the files; see decision 56."""
+    """Have pip or uv choose the files; see decision 56."""
+    if options.uv:
+        from pkg.pip.uv_resolve import resolve_with_uv
+
+        if constraints:
+            try:
+                return resolve_with_uv(sources, interpreter, options, constraints, on_line)
+            except PipError:
+                pass  # what is there does not do; resolve freely
+        return resolve_with_uv(sources, interpreter, options, (), on_line)
     import json
     from pathlib import Path
     from tempfile import TemporaryDirectory

@@ -9,9 +9,11 @@ import pytest
 from wheel_index import make_wheel, served, write_index
 
 from pkg.errors import PipError
+from pkg.pip.locks import find_uv
 from pkg.pip.pip_program import PipOptions
 from pkg.pip.process import PipProcess, pip_install_package
 from pkg.pip.sources import read_sources
+from pkg.pip.uv_resolve import shared_words
 
 
 @pytest.fixture
@@ -246,3 +248,42 @@ def test_source_in_a_lock_is_built_only_where_somebody_allows_it(process, tmp_pa
         process().plan(read_sources([str(lock)]))
     plan = process(allow_sdist=True).plan(read_sources([str(lock)]))
     assert [each.label for each in plan.to_install] == ["built-1.0"]
+
+
+@pytest.mark.skipif(find_uv() is None, reason="uv is not installed")
+def test_uv_chooses_the_same_files_as_pip(process, index, tmp_path, monkeypatch):
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
+    requirements = tmp_path / "requirements.txt"
+    requirements.write_text("quick==1.0\n")
+    sources = read_sources(["app[all]", "native-mod"], files=[str(requirements)])
+    ours, uvs = (process(uv=uv).plan(sources) for uv in (False, True))
+
+    def key(plan):
+        return {
+            each.file.name: (each.file.url, each.file.sha256, each.file.requested, each.file.extras)
+            for each in plan.packages
+        }
+
+    assert key(uvs) == key(ours)
+    with pytest.raises(PipError, match=r"uv could not resolve 'lib==9'.*lib==9.*--allow-sdist"):
+        process(uv=True).plan(read_sources(["lib==9"]))
+    made = process(uv=True)
+    made.install(made.plan(read_sources(["lib<1.5"])))
+    plan = process(uv=True).plan(read_sources(["app"]), prefer_existing=True)
+    assert [each.label for each in plan.existing] == ["lib-1.0"]
+
+
+def test_words_for_pip_that_uv_shares_are_kept():
+    words = [
+        "--pre",
+        "-i",
+        "https://x",
+        "--find-links=y",
+        "--no-index",
+        "--proxy",
+        "p",
+        "--extra-index-url",
+        "z",
+    ]
+    kept = ["-i", "https://x", "--find-links=y", "--no-index", "--extra-index-url", "z"]
+    assert shared_words(words) == kept
