@@ -130,7 +130,7 @@ def program():
     """Give the path of a real program; without it the test skips, or fails where real parts are required."""
 
     def path(name: str) -> str:
-        found = shutil.which(name)
+        found = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
         if found is None:
             if os.environ.get("PKG_REQUIRE_REAL"):
                 pytest.fail(f"{name} is not installed, and PKG_REQUIRE_REAL is set")

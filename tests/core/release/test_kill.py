@@ -32,8 +32,8 @@ def test_a_killed_release_is_old_or_new_and_is_finished_by_the_next(project):
             start_new_session=True,
         )
         try:
-            process.wait(chance.uniform(0.2, longest))
-            longest = max(0.5, min(longest, 1.2 * (time.monotonic() - begin)))
+            process.wait(chance.uniform(0.05, longest))
+            longest = max(0.1, min(longest, 1.2 * (time.monotonic() - begin)))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
