@@ -91,6 +91,19 @@ def test_the_default_backend_imports_no_numba_once_its_kernel_is_kept(studio, ke
     assert modules.isdisjoint(HEAVY)
 
 
+def test_a_plain_build_needs_no_typer_and_little_of_the_standard_library(studio, kernel_cache, monkeypatch):
+    (studio / "source").mkdir()
+    (studio / "source" / "package.py").write_text(
+        "name = 'made'\nversion = '1'\nrequires = ['foo']\nbuild_command = 'true'\n"
+    )
+    monkeypatch.chdir(studio / "source")
+    words = ["build", "-c", "-i", "-p"]
+    program = f"sys.path.remove('')\n{COMMAND_LINE}"  # the current folder, which the build changes
+    imported(studio, program, *words, "before", NUMBA_CACHE_DIR=kernel_cache)  # looks for plugins
+    modules, _ = imported(studio, program, *words, "installed", NUMBA_CACHE_DIR=kernel_cache)
+    assert modules & {*HEAVY, "typer", "click", "inspect", "pathlib", "shutil", "ctypes", "queue"} == set()
+
+
 def test_a_completion_needs_neither_the_command_line_nor_the_catalog_once_it_is_remembered(studio):
     variables = {"COMP_LINE": "pkg env fo", "COMP_POINT": "10", "PKG_COMPLETE_SHELL": "bash"}
     for name in ("packages", "packages/foo"):

@@ -126,19 +126,69 @@ def sync_file_system(folder: str | int) -> None:
     Args:
         folder: its path, or an open descriptor of it.
     """
-    import ctypes
-
     descriptor = folder if isinstance(folder, int) else os.open(folder, os.O_RDONLY)
     try:
-        try:
-            syncfs = ctypes.CDLL(None).syncfs
-        except (AttributeError, OSError, TypeError):  # macOS; a C library that does not know it; Windows
+        syncfs = _syncfs()
+        if syncfs is None:
             getattr(os, "sync", lambda: None)()
         else:
             syncfs(descriptor)  # a file system that refuses has said all that it can
     finally:
         if not isinstance(folder, int):
             os.close(descriptor)
+
+
+def _syncfs() -> Callable[[int], int] | None:
+    """Return the function of the C library; None on macOS, on Windows, and where it has none."""
+    try:
+        import _ctypes
+
+        # What `ctypes.CDLL(None).syncfs` does; importing ctypes takes longer than most syncs.
+        class Int(_ctypes._SimpleCData):  # type: ignore[type-arg]
+            _type_ = "i"
+
+        class Function(_ctypes.CFuncPtr):
+            _flags_ = _ctypes.FUNCFLAG_CDECL
+            _restype_ = Int
+            _argtypes_ = (Int,)
+
+        class Library:
+            _handle = _ctypes.dlopen(None, os.RTLD_NOW)  # type: ignore[arg-type]
+
+        return Function(("syncfs", Library()))  # type: ignore[arg-type]
+    except (ImportError, AttributeError, OSError, TypeError):
+        return None
+
+
+def remove_folder(path: str) -> None:
+    """Remove a folder with all that is in it, and follow no link; `shutil` takes long to import.
+
+    Raises:
+        OSError: something cannot be removed, or it is no folder.
+    """
+    if os.unlink not in os.supports_dir_fd or os.scandir not in os.supports_fd:
+        from shutil import rmtree
+
+        rmtree(path)
+        return
+    _empty(path, None)
+    os.rmdir(path)  # noqa: PTH106
+
+
+def _empty(name: str, parent: int | None) -> None:
+    """Remove what is in a folder, whose name is within another one that is open."""
+    folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=parent)
+    try:
+        with os.scandir(folder) as entries:
+            listed = list(entries)
+        for entry in listed:
+            if entry.is_dir(follow_symlinks=False):
+                _empty(entry.name, folder)
+                os.rmdir(entry.name, dir_fd=folder)
+            else:
+                os.unlink(entry.name, dir_fd=folder)
+    finally:
+        os.close(folder)
 
 
 def lock(descriptor: int, patience: float) -> bool:

@@ -1,4 +1,4 @@
-"""Public names of a package that import their modules when they are used."""
+"""Modules, and public names of a package, that are imported when they are used."""
 
 from __future__ import annotations
 
@@ -28,3 +28,14 @@ def loader(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
         return value
 
     return load
+
+
+class LazyModule:
+    """A module that is imported at the first question for something in it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        __import__(self._name)
+        return getattr(sys.modules[self._name], name)

@@ -23,6 +23,7 @@ from pkg.build.staged_payload import StagedPayload
 from pkg.build.variant_build import VariantBuild
 from pkg.catalog import Catalog
 from pkg.errors import BuildContextResolveError, BuildError
+from pkg.files import remove_folder
 from pkg.interfaces.build_system import BuildSystem, BuildType
 from pkg.package_tests.results import PackageTestResults
 
@@ -264,7 +265,6 @@ class Builder:
     def _context(self, variant: Variant) -> ResolvedContext:
         """Resolve the environment of a variant's build, from the definition as it is while building."""
         from pkg.environment.context import ResolvedContext
-        from pkg.solve.filters import PackageFilterList
 
         building = self.package.reevaluated(
             {
@@ -285,6 +285,8 @@ class Builder:
         own = self.package.record.definition.data.get("config") or {}
         filters = None
         if "package_filter" in own:
+            from pkg.solve.filters import PackageFilterList
+
             filters = PackageFilterList.from_pod(settings.package_filter or [], self.plugins.get)
         paths = settings.packages_path
         if self.build_type is BuildType.central:
@@ -336,10 +338,8 @@ class Builder:
 
 def _remove(folder: str) -> None:
     """Remove a build folder, if it is there."""
-    from shutil import rmtree
-
     if os.path.lexists(folder):
         try:
-            rmtree(folder)
+            remove_folder(folder)
         except OSError as error:
             raise BuildError(f"cannot clean the build folder {folder}: {error}") from error

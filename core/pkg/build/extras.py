@@ -1,9 +1,10 @@
 """Files that a build leaves beside the payload: `variant.json`, `build.rxt`, and modules of `@include`."""
 
-# ruff: noqa: PTH103, PTH108, PTH118, PTH119, PTH123 - pathlib is slow to import
+# ruff: noqa: PTH101, PTH103, PTH108, PTH118, PTH119, PTH123 - pathlib is slow to import
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -34,13 +35,14 @@ def copy_files(files: Sequence[str], folder: str) -> None:
     Raises:
         OSError: one cannot be copied.
     """
-    from shutil import copy
-
     for path in files:
         target = os.path.join(folder, os.path.basename(path))
         if os.path.lexists(target):
             os.unlink(target)
-        copy(path, target)
+        with open(path, "rb") as source, open(target, "xb") as copy:
+            while part := source.read(1 << 20):
+                copy.write(part)
+            os.chmod(target, stat.S_IMODE(os.fstat(source.fileno()).st_mode))
 
 
 def install_included_modules(package: DeveloperPackage, folder: str) -> None:

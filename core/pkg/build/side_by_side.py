@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import BuildError, PkgError
@@ -42,6 +41,7 @@ def run_builds(
 
 def _run_at_once(builds: Sequence[VariantBuild], jobs: int, report: BuildReport, scripts: bool) -> None:
     import threading
+    from queue import SimpleQueue
 
     waiting = list(builds)
     running: dict[int, threading.Thread] = {}

@@ -59,7 +59,7 @@ class StagedPayload:
                 os.rmdir(folder)
 
     def _make_alias(self, folder: str) -> str:
-        from zlib import crc32  # loading hashlib takes longer than all the rest of this
+        from binascii import crc32  # loading hashlib takes longer than all the rest of this
 
         user = os.getuid() if hasattr(os, "getuid") else 0
         name = f"{user:x}-{crc32(os.fsencode(self.final)):08x}"

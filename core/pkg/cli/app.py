@@ -9,19 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from pkg.cli.output import Output
 from pkg.errors import PkgError
 
 if TYPE_CHECKING:
+    import typer
+
     from pkg.host import Host
     from pkg.settings import Settings
-
-# Every mistake in a command line is an exception under this one. It is reached through the public
-# `BadParameter`, because typer has changed the module it lives in.
-UsageError: type[Any] = typer.BadParameter.__mro__[1]
-ClickException: type[Any] = UsageError.__mro__[1]
 
 
 class App:
@@ -110,10 +105,8 @@ class App:
             self._stop_listening = listen(self.output.note)
 
     def _run(self, arguments: Sequence[str]) -> int:
-        from pkg.cli.group import root
-
         try:
-            result = root().main(args=list(arguments), prog_name="pkg", standalone_mode=False, obj=self)
+            result = self._invoke(arguments)
         except PkgError as error:
             if self.debug:
                 import traceback
@@ -121,11 +114,6 @@ class App:
                 traceback.print_exc()
             self.output.error(str(error))
             return 1
-        except ClickException as error:
-            self._explain(error)
-            return int(error.exit_code)
-        except typer.Abort:
-            return 130
         except SystemExit as error:  # typer leaves this way when a pipe breaks; so may a plugin
             return _code(error.code)
         except OSError as error:
@@ -133,7 +121,46 @@ class App:
                 self.output.error(f"cannot write: {error.strerror}. Make room and try again.")
                 return 1
             raise
+        except Exception as error:
+            code = self._code_of_typer(error)
+            if code is None:
+                raise
+            return code
         return _code(result)
+
+    def _invoke(self, arguments: Sequence[str]) -> Any:
+        """Run the command, without typer if that can be."""
+        from pkg.cli.plain import NotPlainError, run
+
+        try:
+            return run(self, arguments)
+        except NotPlainError:
+            pass
+        except KeyboardInterrupt:
+            return 130
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                return 1
+            raise
+        from pkg.cli.group import root
+
+        return root().main(args=list(arguments), prog_name="pkg", standalone_mode=False, obj=self)
+
+    def _code_of_typer(self, error: Exception) -> int | None:
+        """Tell of an exception of typer and return the exit code; None for another exception."""
+        import typer
+
+        # Every mistake in a command line is an exception under this one. It is reached through the public
+        # `BadParameter`, because typer has changed the module it lives in.
+        click_exception = typer.BadParameter.__mro__[2]
+        if isinstance(error, typer.Exit):
+            return int(error.exit_code)
+        if isinstance(error, typer.Abort):
+            return 130
+        if isinstance(error, click_exception):
+            self._explain(error)
+            return int(getattr(error, "exit_code", 1))
+        return None
 
     def _explain(self, error: Any) -> None:
         """Print a mistake in the command line below the usage of the command it was made in."""

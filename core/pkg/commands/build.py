@@ -5,16 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from pkg.cli import build_options as given
+from pkg.cli import building
 from pkg.cli.app import App
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
+from pkg.lazy import LazyModule
 
 if TYPE_CHECKING:
+    import typer
+
     from pkg.build.results import BuildResult
+    from pkg.cli import build_options as given
     from pkg.errors import BuildContextResolveError
+else:  # needed by typer alone
+    typer = LazyModule("typer")
+    given = LazyModule("pkg.cli.build_options")
+
+PLAIN = {
+    "-c": ("clean", bool),
+    "--clean": ("clean", bool),
+    "-i": ("install", bool),
+    "--install": ("install", bool),
+    "-p": ("prefix", str),
+    "--prefix": ("prefix", str),
+    "-j": ("jobs", int),
+    "--jobs": ("jobs", int),
+    "--ba": ("build_args", str),
+    "--build-args": ("build_args", str),
+}
 
 
 def build(
@@ -56,12 +74,12 @@ def build(
     """
     del help_
     app = App.of(ctx)
-    package = given.begin(ctx, app, process, jobs)
+    package = building.begin(ctx, app, process, jobs)
     if view_pre:
-        given.refuse_words(ctx)
+        building.refuse_words(ctx)
         package.print_info(format_="py", skip_attributes=["preprocess"])
         return None
-    system = given.make_system(ctx, app, package, build_system, build_args, child_build_args)
+    system = building.make_system(ctx, app, package, build_system, build_args, child_build_args)
 
     from pkg.build import Builder
     from pkg.cli.build_progress import BuildProgress
@@ -116,4 +134,6 @@ def _tell(app: App, result: BuildResult) -> None:
 @hookimpl
 def pkg_register_commands(register: Callable[[Command], None]) -> None:
     """Register `pkg build`."""
-    register(given.command("build", build, "build the package in the current folder, and install it"))
+    register(
+        building.command("build", build, "build the package in the current folder, and install it", PLAIN)
+    )

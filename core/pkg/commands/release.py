@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pkg.cli import build_options as given
+from pkg.cli import building
 from pkg.cli.app import App
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
@@ -61,7 +62,7 @@ def release(
     """
     del help_
     app = App.of(ctx)
-    package = given.begin(ctx, app, process, jobs)
+    package = building.begin(ctx, app, process, jobs)
     from pkg.release import Releaser, find_vcs
 
     system_names = app.host.names("vcs")
@@ -70,7 +71,7 @@ def release(
             f"{vcs!r} is none of {', '.join(system_names)}.", ctx=ctx, param_hint="--vcs"
         )
     checkout = find_vcs(package, vcs, plugins=app.host)
-    system = given.make_system(ctx, app, package, build_system, build_args, child_build_args)
+    system = building.make_system(ctx, app, package, build_system, build_args, child_build_args)
 
     from pkg.build import Builder, BuildType
     from pkg.cli.build_progress import BuildProgress
@@ -158,4 +159,4 @@ def _tell(app: App, result: ReleaseResult) -> None:
 @hookimpl
 def pkg_register_commands(register: Callable[[Command], None]) -> None:
     """Register `pkg release`."""
-    register(given.command("release", release, "build and release the package in the current folder"))
+    register(building.command("release", release, "build and release the package in the current folder"))

@@ -83,6 +83,11 @@ class Command:
         remainder_options: options that take all words up to the end (rez's `--extra`). The function
             declares each as a list.
         context_settings: passed to typer as they are.
+        plain: options that can be read without typer: each spelling to the function's parameter and bool (a
+            switch), int (not negative) or str. A command line of nothing else is run without importing
+            typer; its context has `args`, `fail` and what `App.of` needs, nothing more. The function finds
+            mistakes in usage before it does anything, since they are found once more in typer's way. It
+            pays where the command's module does not import typer either.
     """
 
     __slots__ = (
@@ -93,6 +98,7 @@ class Command:
         "json",
         "name",
         "passthrough",
+        "plain",
         "remainder_options",
         "summary",
         "takes_command",
@@ -111,6 +117,7 @@ class Command:
         greedy_options: Sequence[str] = (),
         remainder_options: Sequence[str] = (),
         context_settings: Mapping[str, Any] | None = None,
+        plain: Mapping[str, tuple[str, type]] | None = None,
     ) -> None:
         self.name = name
         self.function = function
@@ -122,6 +129,7 @@ class Command:
         self.greedy_options = tuple(greedy_options)
         self.remainder_options = tuple(remainder_options)
         self.context_settings = dict(context_settings or {})
+        self.plain = dict(plain or {})
 
     def __repr__(self) -> str:
         return f"Command({self.name!r})"

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import InvalidPackageError, PackageMetadataError
@@ -176,6 +175,10 @@ def preprocess(package: DeveloperPackage, data: dict[str, Any]) -> dict[str, Any
             functions = [own, common]
         else:
             functions = [own or common]
+        if not any(functions):
+            return None
+        from copy import deepcopy
+
         changed = deepcopy(data)
         for function in functions:
             if function is None:

@@ -76,8 +76,6 @@ class CustomBuildSystem(BuildSystem):
 
     def build(self, job: BuildJob) -> bool:
         """Run the command."""
-        from shlex import join, quote
-
         from pkg_build_systems.shell_text import expand_line, expand_word
 
         command = self.package.build_command
@@ -94,9 +92,15 @@ class CustomBuildSystem(BuildSystem):
             "version": self.package.version,
         }
         if isinstance(command, str):
-            line = expand_line(" ".join([command, *map(quote, self.build_args)]), values).strip()
+            if self.build_args:
+                from shlex import join
+
+                command = f"{command} {join(self.build_args)}"
+            line = expand_line(command, values).strip()
             job.tell(f"Running build command: {line}")
             return job.run(line) == 0
+        from shlex import join
+
         words = [expand_word(word, values).strip() for word in [*command, *self.build_args]]
         job.tell(f"Running build command: {join(words)}")
         return not words or job.run(words) == 0

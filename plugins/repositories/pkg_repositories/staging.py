@@ -142,7 +142,7 @@ def discard(path: str) -> None:
 
 
 def _host() -> str:
-    from zlib import crc32
+    from binascii import crc32
 
     return f"{crc32(host_name().encode()):08x}"
 

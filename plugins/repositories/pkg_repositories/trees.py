@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
+from pkg.files import remove_folder
+
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # Linux
 _RENAME_SWAP = 2  # macOS
@@ -23,6 +25,18 @@ def remove_tree(path: str) -> None:
     Raises:
         OSError: something cannot be removed.
     """
+    if not os.path.isdir(path) or os.path.islink(path):
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+        return
+    try:
+        remove_folder(path)
+    except OSError:
+        _remove_stubborn(path)
+
+
+def _remove_stubborn(path: str) -> None:
+    """Remove a folder some of whose folders may not be written to."""
     import shutil
     import sys
 
@@ -38,14 +52,10 @@ def remove_tree(path: str) -> None:
         elif os.path.isdir(failed):
             shutil.rmtree(failed)
 
-    if os.path.isdir(path) and not os.path.islink(path):
-        if sys.version_info >= (3, 12):
-            shutil.rmtree(path, onexc=retry)
-        else:
-            shutil.rmtree(path, onerror=retry)
+    if sys.version_info >= (3, 12):
+        shutil.rmtree(path, onexc=retry)
     else:
-        with suppress(FileNotFoundError):
-            os.unlink(path)
+        shutil.rmtree(path, onerror=retry)
 
 
 def remove_tree_but(path: str, kept: Collection[str]) -> None:

@@ -70,7 +70,11 @@ class ShellFolder:
         if os.environ.get("REZ_KEEP_TMPDIRS"):
             return
         try:
-            for name in os.listdir(self.path):  # noqa: PTH208
+            names = os.listdir(self.path)  # noqa: PTH208
+        except OSError:  # most often: it has been removed before
+            return
+        try:
+            for name in names:
                 os.unlink(os.path.join(self.path, name))
             os.rmdir(self.path)
         except OSError:

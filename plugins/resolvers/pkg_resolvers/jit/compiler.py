@@ -8,10 +8,12 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pkg_resolvers.jit import library as kernel_library
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _Entry = TypeVar("_Entry", bound=Callable[..., int])
 
@@ -70,6 +72,8 @@ def kernel(cache_folder: str | None = None) -> Any:
             return _named(_caller(call), call, origin)
     if numba_trouble():
         return _plain()
+    from pathlib import Path
+
     from pkg_resolvers.jit import native  # for those who compile
 
     library = Path(kept) if kept else None
@@ -158,6 +162,8 @@ def _one_at_a_time(folder: Path | None) -> Iterator[None]:
 
 def sources() -> list[Path]:
     """List the files whose text decides what the machine code is."""
+    from pathlib import Path
+
     return [Path(__file__).with_name(f"{name}.py") for name in KERNEL_SOURCES]
 
 
@@ -179,6 +185,8 @@ def _named(function: _Entry, entry: Any, origin: str) -> _Entry:
 
 def _compile(cache_folder: str | None) -> Any:
     """Compile the entry, or load it from numba's cache."""
+    from pathlib import Path
+
     from pkg_resolvers.jit.driver import entry
 
     numba: Any = import_module("numba")
@@ -221,6 +229,7 @@ def numba_folder(cache_folder: str) -> Path:
     are replaced as a whole, which makes several processes at once harmless.
     """
     import sys
+    from pathlib import Path
 
     version = import_module("numba").__version__
     tag = f"{sys.implementation.cache_tag}-numba{version}-{kernel_library.digest(map(str, sources()))}"

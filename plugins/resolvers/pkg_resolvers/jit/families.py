@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from copy import copy
 from typing import TYPE_CHECKING
 
 from pkg.errors import PkgError
@@ -207,6 +206,8 @@ class FamilyCode:
 
     def settled(self) -> FamilyCode:
         """Give the same with bits and columns in their natural order; for the next solve."""
+        from copy import copy
+
         code = copy(self)
         order = sorted(range(len(self.slot_of)), key=lambda bit: (self.slot_of[bit], bit))
         code.slot_of = [self.slot_of[bit] for bit in order]
