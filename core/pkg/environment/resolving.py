@@ -158,8 +158,10 @@ def _take_outcome(context: ResolvedContext, outcome: Outcome) -> None:
     prune = context.settings.prune_failed_graph
 
     def draw() -> Graph | None:
-        from pkg.solve.graph import draw_graph
+        from pkg.solve.graph import Graph, draw_graph
 
+        if context.success and not context.requested_packages(include_implicit=True):
+            return Graph()  # without asking the backend, which might solve again for it
         return draw_graph(outcome, prune=prune)
 
     context._draw_graph = draw
@@ -190,8 +192,10 @@ def _take_memory(
     prune = context.settings.prune_failed_graph
 
     def draw() -> Graph | None:
-        from pkg.solve.graph import draw_graph
+        from pkg.solve.graph import Graph, draw_graph
 
+        if context.success and not context.requested_packages(include_implicit=True):
+            return Graph()  # without asking the backend, which might solve again for it
         return draw_graph(solve(), prune=prune)
 
     context._draw_graph = draw
