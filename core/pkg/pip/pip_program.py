@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,6 +27,12 @@ _SHARED = {
     "--no-build-isolation": 0, "--use-pep517": 0, "--no-use-pep517": 0, "--config-settings": 1, "-C": 1,
     "--global-option": 1, "--pre": 0,
 }  # fmt: skip
+
+
+# What pip says when nothing fits, and how it lists what there is.
+_NOTHING_FOUND = "No matching distribution found"
+_VERSIONS = re.compile(r"from versions: ([^)]*)")
+_TOLD_VERSIONS = 10
 
 
 @dataclass(frozen=True)
@@ -136,7 +143,7 @@ def run_pip(
         words: what follows `pip`.
         on_line: told each line that it prints, while it runs.
         what: what it is to do, for messages: `resolve 'numpy'`.
-        hint: what to do when it fails.
+        hint: what to do when it finds no file that would do.
         program: what the interpreter runs; None for what `pip_words` finds.
 
     Raises:
@@ -171,7 +178,9 @@ def run_pip(
     if isinstance(code, BaseException):
         raise code
     if code:
-        raise PipError(f"pip could not {what} for python {interpreter.minor}: {_reason(lines)}{hint}")
+        reason = _reason(lines)
+        advice = hint if _NOTHING_FOUND in reason else ""
+        raise PipError(f"pip could not {what} for python {interpreter.minor}: {reason}{advice}")
 
 
 def _reason(lines: Sequence[str]) -> str:
@@ -179,4 +188,11 @@ def _reason(lines: Sequence[str]) -> str:
     errors = [line.removeprefix("ERROR: ").strip() for line in lines if line.startswith("ERROR: ")]
     conflict = [line.strip() for line in lines if line.startswith(("    ", "  "))] if not errors else []
     said = errors or conflict or [line for line in lines if line.strip()][-5:] or ["it says nothing"]
-    return "; ".join(line.rstrip(".") for line in dict.fromkeys(said))
+    return "; ".join(_VERSIONS.sub(_newest, line).rstrip(".") for line in dict.fromkeys(said))
+
+
+def _newest(versions: re.Match[str]) -> str:
+    """Leave out all but the last of the versions that pip lists, which may be hundreds."""
+    known = versions[1].split(", ")
+    left_out = len(known) - _TOLD_VERSIONS
+    return versions[0] if left_out <= 0 else f"from versions: {', '.join(known[left_out:])}; {left_out} older"
