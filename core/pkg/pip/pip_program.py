@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pkg.errors import PipError
@@ -31,8 +32,13 @@ _SHARED = {
 
 # What pip says when nothing fits, and how it lists what there is.
 _NOTHING_FOUND = "No matching distribution found"
+_NO_CONNECTION = "no connection"
+_OTHER_HASHES = "DO NOT MATCH THE HASHES"
+_BROKEN = re.compile(r"connection broken by '(?:.*>: )?(.*?)['\")]*: /")
 _VERSIONS = re.compile(r"from versions: ([^)]*)")
 _TOLD_VERSIONS = 10
+
+_SECONDS_TO_CLEAR_UP = 2
 
 
 @dataclass(frozen=True)
@@ -149,37 +155,27 @@ def run_pip(
     Raises:
         PipError: it failed; with what it said.
     """
-    from subprocess import STDOUT
-    from threading import Thread
+    from subprocess import PIPE, STDOUT, TimeoutExpired
 
     program = pip_words(interpreter) if program is None else program
     lines: list[str] = []
-    reading, writing = os.pipe()
-    codes: list[int | BaseException] = []
-
-    def run() -> None:
+    arguments = ["-u", *program, "--disable-pip-version-check", *words]
+    told = {"stdout": PIPE, "stderr": STDOUT, "encoding": "utf-8", "errors": "replace"}
+    with interpreter.start(arguments, **told) as running:
         try:
-            arguments = ["-u", *program, "--disable-pip-version-check", *words]
-            done = interpreter.run(arguments, stdout=writing, stderr=STDOUT, check=False)
-            codes.append(done.returncode)
-        except BaseException as error:
-            codes.append(error)
-        finally:
-            os.close(writing)
-
-    thread = Thread(target=run, daemon=True)
-    thread.start()
-    with open(reading, encoding="utf-8", errors="replace") as stream:  # noqa: PTH123
-        for line in stream:
-            lines.append(line.rstrip())
-            on_line(lines[-1])
-    thread.join()
-    (code,) = codes
-    if isinstance(code, BaseException):
-        raise code
-    if code:
+            for line in running.stdout or ():
+                lines.append(line.rstrip())
+                on_line(lines[-1])
+        except BaseException:
+            # Ctrl-C reaches pip as well, which then clears up. Otherwise it must not go on by itself.
+            try:
+                running.wait(_SECONDS_TO_CLEAR_UP)
+            except TimeoutExpired:
+                running.terminate()
+            raise
+    if running.returncode:
         reason = _reason(lines)
-        advice = hint if _NOTHING_FOUND in reason else ""
+        advice = hint if _NOTHING_FOUND in reason and _NO_CONNECTION not in reason else ""
         raise PipError(f"pip could not {what} for python {interpreter.minor}: {reason}{advice}")
 
 
@@ -188,7 +184,20 @@ def _reason(lines: Sequence[str]) -> str:
     errors = [line.removeprefix("ERROR: ").strip() for line in lines if line.startswith("ERROR: ")]
     conflict = [line.strip() for line in lines if line.startswith(("    ", "  "))] if not errors else []
     said = errors or conflict or [line for line in lines if line.strip()][-5:] or ["it says nothing"]
-    return "; ".join(_VERSIONS.sub(_newest, line).rstrip(".") for line in dict.fromkeys(said))
+    if any(_OTHER_HASHES in line for line in errors):
+        said = ["the hashes are others than those asked for", *_below(lines, _OTHER_HASHES)]
+    elif any(_NOTHING_FOUND in line for line in errors):
+        said += [line[:1].lower() + line[1:] for line in lines if line.startswith("Looking in ")]
+        said += [f"{_NO_CONNECTION}: {broken[1]}" for broken in map(_BROKEN.search, lines) if broken]
+    elif errors and errors[-1].endswith(":"):
+        said += _below(lines, errors[-1])
+    return "; ".join(_VERSIONS.sub(_newest, line).rstrip(".:") for line in dict.fromkeys(said))
+
+
+def _below(lines: Sequence[str], heading: str) -> list[str]:
+    """Return the indented lines below the one that has some text in it."""
+    start = next(place for place, line in enumerate(lines) if heading in line) + 1
+    return [" ".join(line.split()) for line in takewhile(lambda each: each.startswith("    "), lines[start:])]
 
 
 def _newest(versions: re.Match[str]) -> str:
