@@ -33,6 +33,7 @@ _SHARED = {
 # What pip says when nothing fits, and how it lists what there is.
 _NOTHING_FOUND = "No matching distribution found"
 _NO_CONNECTION = "no connection"
+_CRASHED = "Exception:"  # a traceback follows
 _OTHER_HASHES = "DO NOT MATCH THE HASHES"
 _BROKEN = re.compile(r"connection broken by '(?:.*>: )?(.*?)['\")]*: /")
 _VERSIONS = re.compile(r"from versions: ([^)]*)")
@@ -189,6 +190,8 @@ def _reason(lines: Sequence[str]) -> str:
     elif any(_NOTHING_FOUND in line for line in errors):
         said += [line[:1].lower() + line[1:] for line in lines if line.startswith("Looking in ")]
         said += [f"{_NO_CONNECTION}: {broken[1]}" for broken in map(_BROKEN.search, lines) if broken]
+    elif errors == [_CRASHED]:
+        said = [next(line for line in reversed(lines) if line.strip())]
     elif errors and errors[-1].endswith(":"):
         said += _below(lines, errors[-1])
     return "; ".join(_VERSIONS.sub(_newest, line).rstrip(".:") for line in dict.fromkeys(said))
