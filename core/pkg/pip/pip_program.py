@@ -190,7 +190,7 @@ def _reason(lines: Sequence[str]) -> str:
     elif any(_NOTHING_FOUND in line for line in errors):
         said += [line[:1].lower() + line[1:] for line in lines if line.startswith("Looking in ")]
         said += [f"{_NO_CONNECTION}: {broken[1]}" for broken in map(_BROKEN.search, lines) if broken]
-    elif errors == [_CRASHED]:
+    elif errors == [_CRASHED] or (not errors and any(line.startswith("Usage:") for line in lines)):
         said = [next(line for line in reversed(lines) if line.strip())]
     elif errors and errors[-1].endswith(":"):
         said += _below(lines, errors[-1])

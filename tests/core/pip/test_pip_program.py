@@ -48,6 +48,10 @@ NO_CONNECTION = (
             "All must be pinned. These do not; lib from lib.whl",
         ),
         ("ERROR: Exception:\nTraceback (most recent call last):\n  there\nValueError: no", "ValueError: no"),
+        (
+            "\nUsage:   \n  pip install [options] ...\n\nno such option: --x",
+            "python 3.11: no such option: --x",
+        ),
         ("", "it says nothing"),
     ],
 )
@@ -59,7 +63,8 @@ def test_a_failure_says_what_was_asked_and_found(printed, said):
     assert str(raised.value).endswith(said)
 
 
-def test_pip_ends_with_the_one_who_waits_for_it(tmp_path):
+def test_pip_ends_with_the_one_who_waits_for_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("pkg.pip.pip_program._SECONDS_TO_CLEAR_UP", 0.05)
     pid = tmp_path / "pid"
     program = f"import os, time; open({str(pid)!r}, 'w').write(str(os.getpid())); print(1); time.sleep(60)"
 
