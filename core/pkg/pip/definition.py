@@ -164,7 +164,10 @@ class _Requires:
                 f"{interpreter.platform}-{interpreter.arch}. Fetch another file of it"
             )
         requirements = conditionals(distribution, self._extras, self._others)
-        selection = select(requirements, distribution.requires_python, interpreter)
+        try:
+            selection = select(requirements, distribution.requires_python, interpreter)
+        except PipError as error:
+            raise PipError(f"{self._title} has {error}. Take another version of it") from error
         always, here = list(self._merged(selection.always)), list(self._merged(selection.here))
         platform, arch = wheel.platform or selection.platform, wheel.arch or selection.arch
         python = self._python(wheel.python, selection.python)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ _LICENCE_CLASSIFIER = "License :: "
 
 # What old build tools write where the author said nothing.
 _NOTHING = "UNKNOWN"
+
+# `>=3.6.*`, which old build tools let through and pip reads as `>=3.6`.
+_ORDERED_WILDCARD = re.compile(r"([<>]=?\s*[\d.]*\d)\.\*")
 
 # Longer ones are the text of a licence.
 _LONGEST_LICENCE_NAME = 100
@@ -187,7 +191,7 @@ def _distribution(
         version=metadata["version"],
         requirements=tuple(_requirements(metadata)),
         extras=tuple(map(canonicalize_name, metadata.get("provides_extra") or ())),
-        requires_python=_said(metadata, "requires_python"),
+        requires_python=_ORDERED_WILDCARD.sub(r"\1", _said(metadata, "requires_python")),
         tags=tuple(tags if tags is not None else wheel.get_all("Tag") or ()),
         is_purelib=wheel.get("Root-Is-Purelib", "").strip().lower() == "true",
         console_scripts=tuple(scripts.get("console", ())),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from pkg.errors import PipError
 from pkg.package.standalone import create_package
 from pkg.pip.definition import Style, package_data
 from pkg.pip.distribution import Distribution, read_dist_info
+from pkg.pip.joining import joined
 from pkg.pip.names import PackageNames
 from pkg.pip.remaps import Remaps, placements, tools
 from pkg.pip.unpacking import compile_modules, script_python, unpack
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from pkg.package.package import Package
     from pkg.package.variant import Variant
     from pkg.pip.interpreter import Interpreter
+
+
+_OF_PROGRAMS = ("tools", "commands")
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,25 @@ def installed_distribution(variant: Variant) -> Distribution | None:
     return None
 
 
+def missing_of_extras(variant: Variant, extras: Collection[str], interpreter: Interpreter) -> list[str]:
+    """Return what extras of an installed distribution require and its package does not.
+
+    Nothing when it cannot be said, because the variant was not made of a distribution.
+    """
+    from packaging.utils import canonicalize_name
+
+    from pkg.pip.markers import conditionals, select
+
+    distribution = installed_distribution(variant)
+    if distribution is None:
+        return []
+    wanted = frozenset(map(canonicalize_name, extras))
+    selection = select(conditionals(distribution, wanted), distribution.requires_python, interpreter)
+    present = {canonicalize_name(each.name) for each in variant.requires}
+    names = (each.name for each in (*selection.always, *selection.here))
+    return sorted({name for name in names if canonicalize_name(name) not in present})
+
+
 def install_pieces(
     pieces: Sequence[Piece],
     repository: Repository,
@@ -152,11 +175,14 @@ def install_pieces(
     every = [*((each.distribution, each.interpreter) for each in pieces), *there]
     names = PackageNames((distribution.name for distribution, _ in every), families)
     groups: dict[tuple[str, str], list[_Made]] = {}
-    for made in (_Made(piece, every, names, style, repository) for piece in pieces):
+    for made in (_Made(piece, every, names, style) for piece in pieces):
         groups.setdefault((made.data["name"], made.data["version"]), []).append(made)
     result = InstallResult()
     if not groups:
         return result
+    if style == "fewest":
+        for (name, version), parts in groups.items():
+            _join(parts, repository.hidden_package(name, version))
     with repository.stage_set() as together:
         for (name, version), parts in groups.items():
             stage = together.stage(name, version)
@@ -170,6 +196,12 @@ def _note(result: InstallResult, each: Installed) -> None:
     (result.skipped if each.skipped else result.installed).append(each.variant)
 
 
+def _join(parts: Sequence[_Made], there: Package | None) -> None:
+    pythons = [part.piece.interpreter.minor for part in parts]
+    for part, data in zip(parts, joined([part.data for part in parts], pythons, there), strict=True):
+        part.data = data
+
+
 class _Made:
     """The definition that one piece gives."""
 
@@ -179,7 +211,6 @@ class _Made:
         every: Sequence[tuple[Distribution, Interpreter]],
         names: PackageNames,
         style: Style,
-        repository: Repository,
     ) -> None:
         self.piece = piece
         self._names = names
@@ -188,24 +219,27 @@ class _Made:
             for distribution, interpreter in every
             if interpreter is piece.interpreter
         }
-        self.style = style
-        self.data = self.make()
-        there = repository.hidden_package(self.data["name"], self.data["version"])
-        if there is not None and there.num_variants and "variants" not in self.data:
-            # Somebody made it as rez does. It can only get another variant of that kind.
-            self.style = "rez"
-            self.data = self.make()
+        self._style = style
+        self.data = self._definition()
 
-    def make(self, programs: Sequence[str] | None = None) -> dict[str, Any]:
+    def _definition(self, programs: Sequence[str] | None = None) -> dict[str, Any]:
         return package_data(
             self.piece.distribution,
             self.piece.interpreter,
             names=self._names,
-            style=self.style,
+            style=self._style,
             tools=programs,
             extras=self.piece.extras,
             others=self._others,
         )
+
+    def with_programs(self, programs: Sequence[str]) -> dict[str, Any]:
+        """Return the definition with the programs that there are."""
+        told = self._definition(programs)
+        return {
+            **{key: value for key, value in self.data.items() if key not in _OF_PROGRAMS},
+            **{key: told[key] for key in _OF_PROGRAMS if key in told},
+        }
 
     @property
     def variants(self) -> list[list[str]]:
@@ -231,11 +265,6 @@ def _fill(
             made[key] = (part, [part])
     first = parts[0]
     lists = [variant for part, _ in made.values() for variant in part.variants]
-    if lists and len(lists) < len(made):
-        label = f"{first.data['name']}-{first.data['version']}"
-        raise PipError(
-            f"{label} needs variants for one python and none for another. Install it for one at a time"
-        )
     package = _package(first.data, lists, repository)
     by_requires = {tuple(map(str, variant.variant_requires)): variant for variant in package.iter_variants()}
     programs: list[str] = []
@@ -247,7 +276,7 @@ def _fill(
         if compiled:
             compile_modules(folder, [each.piece.interpreter for each in same])
         wheels |= part.data.get("pip_wheels") or {}
-    data = first.make(programs)
+    data = first.with_programs(programs)
     if wheels:
         data["pip_wheels"] = wheels
     final = _package(data, lists, repository)

@@ -115,6 +115,17 @@ class Interpreter:
             [self.executable, *arguments], **{"env": self.environ(), "check": False, **options}
         )
 
+    def start(self, arguments: Sequence[str], **options: Any) -> subprocess.Popen[Any]:
+        """Start the interpreter inside its environment.
+
+        Args:
+            arguments: what follows the program's name.
+            options: those of `subprocess.Popen`.
+        """
+        import subprocess
+
+        return subprocess.Popen([self.executable, *arguments], **{"env": self.environ(), **options})
+
 
 def find_interpreters(
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from pkg.errors import PipError
@@ -14,6 +14,7 @@ from pkg.pip.pyproject import read_toml
 
 if TYPE_CHECKING:
     from packaging.pylock import Pylock
+    from packaging.requirements import Requirement
     from packaging.tags import Tag
 
 
@@ -27,6 +28,7 @@ class LockFile:
         pylock: what it says.
         extras: those to install.
         groups: the dependency groups to install; empty for the lock's default ones.
+        with_extras: what the project itself requires with extras; empty where the lock does not say.
     """
 
     path: str
@@ -34,6 +36,7 @@ class LockFile:
     pylock: Pylock
     extras: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    with_extras: tuple[Requirement, ...] = ()
 
     def files(self, environment: Mapping[str, str], tags: Sequence[Tag]) -> Iterator[PlannedFile]:
         """Choose the files for one interpreter.
@@ -54,10 +57,21 @@ class LockFile:
                 extras=self.extras,
                 dependency_groups=self.groups or None,
             ):
-                yield self._file(package, source)
+                file = self._file(package, source)
+                yield replace(file, extras=self._extras_of(file.name, environment))
         except PylockSelectError as error:
             version = environment.get("python_full_version", "")
             raise PipError(f"{self.path} cannot be installed for python {version}: {error}") from error
+
+    def _extras_of(self, name: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+        from pkg.pip.markers import is_true
+
+        found = (
+            each.extras
+            for each in self.with_extras
+            if each.name == name and is_true(each.marker, environment)
+        )
+        return tuple(sorted({extra for extras in found for extra in extras}))
 
     def _file(self, package: Any, source: Any) -> PlannedFile:
         from urllib.request import pathname2url
@@ -110,8 +124,10 @@ def read_lock(path: str, extras: Sequence[str] = (), groups: Sequence[str] = ())
     from packaging.pylock import Pylock, PylockValidationError
 
     folder = os.path.dirname(os.path.abspath(path))
+    with_extras: list[Requirement] = []
     if os.path.basename(path) == "uv.lock":
         data = _exported(path, folder, extras, groups)
+        with_extras = list(_with_extras(read_toml(path), extras, groups))
         extras = groups = ()  # uv has left out what is not asked for
     else:
         data = read_toml(path)
@@ -127,7 +143,26 @@ def read_lock(path: str, extras: Sequence[str] = (), groups: Sequence[str] = ())
             if name not in (known or ()):
                 there = f"it has: {', '.join(known)}" if known else "it has none"
                 raise PipError(f"{path} has no {kind} {name!r}; {there}")
-    return LockFile(path, folder, pylock, tuple(extras), tuple(groups))
+    return LockFile(path, folder, pylock, tuple(extras), tuple(groups), tuple(with_extras))
+
+
+def _with_extras(
+    lock: Mapping[str, Any], extras: Sequence[str], groups: Sequence[str]
+) -> Iterator[Requirement]:
+    """Yield what the project of a uv.lock requires with extras, which uv's export leaves out."""
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    for package in lock.get("package", ()):
+        source = package.get("source", {})
+        if "." not in (source.get("virtual"), source.get("editable")):
+            continue
+        lists = [package.get("dependencies", ())]
+        for key, names in (("optional-dependencies", extras), ("dev-dependencies", groups)):
+            lists += [package.get(key, {}).get(canonicalize_name(name), ()) for name in names]
+        for each in (each for some in lists for each in some if each.get("extra")):
+            marker = f" ; {each['marker']}" if each.get("marker") else ""
+            yield Requirement(f"{each['name']}[{','.join(each['extra'])}]{marker}")
 
 
 def find_uv() -> str | None:

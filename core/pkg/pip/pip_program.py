@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pkg.errors import PipError
@@ -26,6 +28,18 @@ _SHARED = {
     "--no-build-isolation": 0, "--use-pep517": 0, "--no-use-pep517": 0, "--config-settings": 1, "-C": 1,
     "--global-option": 1, "--pre": 0,
 }  # fmt: skip
+
+
+# What pip says when nothing fits, and how it lists what there is.
+_NOTHING_FOUND = "No matching distribution found"
+_NO_CONNECTION = "no connection"
+_CRASHED = "Exception:"  # a traceback follows
+_OTHER_HASHES = "DO NOT MATCH THE HASHES"
+_BROKEN = re.compile(r"connection broken by '(?:.*>: )?(.*?)['\")]*: /")
+_VERSIONS = re.compile(r"from versions: ([^)]*)")
+_TOLD_VERSIONS = 10
+
+_SECONDS_TO_CLEAR_UP = 2
 
 
 @dataclass(frozen=True)
@@ -136,42 +150,34 @@ def run_pip(
         words: what follows `pip`.
         on_line: told each line that it prints, while it runs.
         what: what it is to do, for messages: `resolve 'numpy'`.
-        hint: what to do when it fails.
+        hint: what to do when it finds no file that would do.
         program: what the interpreter runs; None for what `pip_words` finds.
 
     Raises:
         PipError: it failed; with what it said.
     """
-    from subprocess import STDOUT
-    from threading import Thread
+    from subprocess import PIPE, STDOUT, TimeoutExpired
 
     program = pip_words(interpreter) if program is None else program
     lines: list[str] = []
-    reading, writing = os.pipe()
-    codes: list[int | BaseException] = []
-
-    def run() -> None:
+    arguments = ["-u", *program, "--disable-pip-version-check", *words]
+    told = {"stdout": PIPE, "stderr": STDOUT, "encoding": "utf-8", "errors": "replace"}
+    with interpreter.start(arguments, **told) as running:
         try:
-            arguments = ["-u", *program, "--disable-pip-version-check", *words]
-            done = interpreter.run(arguments, stdout=writing, stderr=STDOUT, check=False)
-            codes.append(done.returncode)
-        except BaseException as error:
-            codes.append(error)
-        finally:
-            os.close(writing)
-
-    thread = Thread(target=run, daemon=True)
-    thread.start()
-    with open(reading, encoding="utf-8", errors="replace") as stream:  # noqa: PTH123
-        for line in stream:
-            lines.append(line.rstrip())
-            on_line(lines[-1])
-    thread.join()
-    (code,) = codes
-    if isinstance(code, BaseException):
-        raise code
-    if code:
-        raise PipError(f"pip could not {what} for python {interpreter.minor}: {_reason(lines)}{hint}")
+            for line in running.stdout or ():
+                lines.append(line.rstrip())
+                on_line(lines[-1])
+        except BaseException:
+            # Ctrl-C reaches pip as well, which then clears up. Otherwise it must not go on by itself.
+            try:
+                running.wait(_SECONDS_TO_CLEAR_UP)
+            except TimeoutExpired:
+                running.terminate()
+            raise
+    if running.returncode:
+        reason = _reason(lines)
+        advice = hint if _NOTHING_FOUND in reason and _NO_CONNECTION not in reason else ""
+        raise PipError(f"pip could not {what} for python {interpreter.minor}: {reason}{advice}")
 
 
 def _reason(lines: Sequence[str]) -> str:
@@ -179,4 +185,26 @@ def _reason(lines: Sequence[str]) -> str:
     errors = [line.removeprefix("ERROR: ").strip() for line in lines if line.startswith("ERROR: ")]
     conflict = [line.strip() for line in lines if line.startswith(("    ", "  "))] if not errors else []
     said = errors or conflict or [line for line in lines if line.strip()][-5:] or ["it says nothing"]
-    return "; ".join(line.rstrip(".") for line in dict.fromkeys(said))
+    if any(_OTHER_HASHES in line for line in errors):
+        said = ["the hashes are others than those asked for", *_below(lines, _OTHER_HASHES)]
+    elif any(_NOTHING_FOUND in line for line in errors):
+        said += [line[:1].lower() + line[1:] for line in lines if line.startswith("Looking in ")]
+        said += [f"{_NO_CONNECTION}: {broken[1]}" for broken in map(_BROKEN.search, lines) if broken]
+    elif errors == [_CRASHED] or (not errors and any(line.startswith("Usage:") for line in lines)):
+        said = [next(line for line in reversed(lines) if line.strip())]
+    elif errors and errors[-1].endswith(":"):
+        said += _below(lines, errors[-1])
+    return "; ".join(_VERSIONS.sub(_newest, line).rstrip(".:") for line in dict.fromkeys(said))
+
+
+def _below(lines: Sequence[str], heading: str) -> list[str]:
+    """Return the indented lines below the one that has some text in it."""
+    start = next(place for place, line in enumerate(lines) if heading in line) + 1
+    return [" ".join(line.split()) for line in takewhile(lambda each: each.startswith("    "), lines[start:])]
+
+
+def _newest(versions: re.Match[str]) -> str:
+    """Leave out all but the last of the versions that pip lists, which may be hundreds."""
+    known = versions[1].split(", ")
+    left_out = len(known) - _TOLD_VERSIONS
+    return versions[0] if left_out <= 0 else f"from versions: {', '.join(known[left_out:])}; {left_out} older"

@@ -23,6 +23,7 @@ from pkg.pip.installing import (
     Piece,
     install_pieces,
     installed_distribution,
+    missing_of_extras,
     target_piece,
     wheel_piece,
 )
@@ -131,11 +132,11 @@ class PipProcess:
         for package in plan.existing:
             assert package.existing is not None
             wanted = plan.extras.get(package.file.name, frozenset())
-            missing = wanted - set(package.existing.parent.data.get("pip_extras") or ())
+            missing = missing_of_extras(package.existing, wanted, package.interpreter) if wanted else []
             if missing:
                 self.report.warning(
-                    f"{package.existing.uri} is there already and does not require what the extras "
-                    f"{', '.join(sorted(missing))} stand for. Request these packages too, or use --reinstall"
+                    f"{package.existing.uri} is there already and does not require {', '.join(missing)}, as "
+                    f"the extras {', '.join(sorted(wanted))} do. Request these packages, or use --reinstall"
                 )
 
     def install(self, plan: Plan, *, replace: bool = False) -> InstallResult:

@@ -55,6 +55,11 @@ def test_the_licence_is_the_best_that_is_said(tmp_path, metadata, licence):
     assert read(tmp_path, metadata=metadata).licence == licence
 
 
+def test_wildcards_behind_an_order_are_read_as_pip_reads_them(tmp_path):
+    found = read(tmp_path, requires_python=">=3.6.*, !=3.7.*, <4.*")
+    assert found.requires_python == ">=3.6, !=3.7.*, <4"
+
+
 def test_unknown_is_nothing(tmp_path):
     found = read(tmp_path, metadata="Author: UNKNOWN\nHome-page: UNKNOWN")
     assert (found.author, found.home_page) == ("", "")

@@ -162,6 +162,33 @@ def test_a_package_that_rez_made_gets_a_variant_of_its_kind(install, repository)
     assert variants == [["python-3.10"], ["python-3.11"]]
 
 
+def test_a_variant_that_joins_others_keeps_what_only_it_requires(install, repository):
+    install(({"name": "tool", "requires": ["base"]}, "3.10"), style="rez")
+    install(({"name": "tool", "requires": ["base>=1.0", "quick"]}, "3.11"))
+    package = repository.package("tool", "1.0")
+    assert list(map(str, package.requires)) == ["base"]
+    variants = [list(map(str, each.variant_requires)) for each in package.iter_variants()]
+    assert variants == [["python-3.10"], ["python-3.11", "quick"]]
+
+
+def test_a_wheel_for_any_python_and_one_for_this_become_variants_of_one_package(install, repository):
+    pure, compiled = {"requires": ["base"]}, native("3.11", requires=["base", "fast"])
+    install(({"name": "native", **pure}, "3.10"), (compiled, "3.11"))
+    package = repository.package("native", "1.0")
+    assert list(map(str, package.requires)) == ["base"]
+    assert [list(map(str, each.variant_requires)) for each in package.iter_variants()] == [
+        ["python-3.10"],
+        ["platform-linux", "arch-x86_64", "python-3.11", "fast"],
+    ]
+
+
+def test_a_package_without_variants_gets_none(install, repository):
+    install(({"name": "native"}, "3.10"))
+    with pytest.raises(PipError, match="is there without variants"):
+        install((native("3.11"), "3.11"))
+    assert repository.package("native", "1.0").num_variants == 0
+
+
 def test_an_equal_variant_is_replaced_when_asked(install, repository):
     module = {"name": "tool", "files": {"tool.py": "OLD = 1"}}
     install((module, MINOR))

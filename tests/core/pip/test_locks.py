@@ -185,6 +185,16 @@ def test_uv_turns_its_own_lock_into_files(uv_lock):
         read_lock(uv_lock, groups=["nope"])
 
 
+@pytest.mark.skipif(find_uv() is None, reason="uv is not installed")
+def test_extras_in_a_lock_of_uv_are_known(uv_lock, tmp_path):
+    only_before = """{ name = "one", extra = ["fast"], marker = "python_full_version < '3.12'" }"""
+    plain = 'dependencies = [{ name = "one" }'
+    (tmp_path / "uv.lock").write_text(UV_LOCK.replace(plain, f"{plain}, {only_before}", 1))
+    lock = read_lock(uv_lock)
+    assert chosen(lock)["one"].extras == ("fast",)
+    assert chosen(lock, "3.12")["one"].extras == ()
+
+
 def test_without_uv_its_lock_cannot_be_read(uv_lock, monkeypatch):
     monkeypatch.setattr("pkg.pip.locks.find_uv", lambda: None)
     with pytest.raises(PipError, match=r"only be read by uv.*uv export"):
