@@ -75,13 +75,16 @@ def test_import_pkg_imports_nothing_of_ours_but_itself(studio):
         ["env", "foo", "--resolver", "python", "-c", "test $FOO = 1 && test $BAR = 2"],
         ["env", "foo", "--resolver", "python", "--format", "json"],
         ["env", "foo", "--resolver", "python", "-o", "-"],
+        ["env", "foo", "--resolver", "python", "-o", "a.rxt", "--no-local"],
+        ["solve", "foo", "!baz-3", "--resolver", "python", "--json"],
     ],
     ids=" ".join,
 )
-def test_an_environment_imports_nothing_heavy(studio, words):
+def test_an_environment_and_a_solve_import_nothing_heavy_and_no_typer(studio, words, monkeypatch):
+    monkeypatch.chdir(studio)
     imported(studio, COMMAND_LINE, *words)  # the first run may look for installed plugins
     modules, _ = imported(studio, COMMAND_LINE, *words)
-    assert modules.isdisjoint(HEAVY)
+    assert modules.isdisjoint(HEAVY if "-" in words else {*HEAVY, "typer", "click"})
 
 
 def test_the_default_backend_imports_no_numba_once_its_kernel_is_kept(studio, kernel_cache):

@@ -7,14 +7,17 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from pkg.errors import PkgError, ResolvedContextError
+from pkg.lazy import LazyModule
 
 if TYPE_CHECKING:
+    import typer
+
     from pkg.cli.app import App
     from pkg.environment.context import ResolvedContext
     from pkg.explain import Explanation
+else:  # needed by failures alone
+    typer = LazyModule("typer")
 
 
 def current_context(app: App) -> ResolvedContext:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import typer
+from typing import TYPE_CHECKING
 
 from pkg.cli.app import App
+from pkg.lazy import LazyModule
+
+if TYPE_CHECKING:
+    import typer
+else:  # needed by mistakes alone
+    typer = LazyModule("typer")
 
 FORMATS = ("shell", "export", "set", "json", "dotenv")
 

@@ -6,14 +6,17 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import typer
-
 from pkg.cli.app import App
+from pkg.lazy import LazyModule
 
 if TYPE_CHECKING:
+    import typer
+
     from pkg.environment.context import ResolvedContext
     from pkg.environment.lock.lock import Lock
     from pkg.environment.policies import Policy
+else:  # needed by mistakes alone
+    typer = LazyModule("typer")
 
 
 class Inheriting:

@@ -1,14 +1,14 @@
 """Command lines so plain that they need no typer, whose import is nearly half the time of a short command.
 
-A command lists options that may be read here (`Command.plain`). A line of its name and these options, each
-spelled in full with its value in a word of its own, is run at once. Any other line, and every mistake in one,
-is typer's: it means the same there, which tests/core/cli/test_plain.py holds.
+A command lists options that may be read here (`Command.plain`). A line of its name, these options, each
+spelled in full with its value in a word of its own, and requests if it takes some, is run at once. Any other
+line, and every mistake in one, is typer's: it means the same there, which tests/core/cli/test_plain.py holds.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pkg.errors import PkgError
@@ -29,7 +29,8 @@ class PlainContext:
 
     Attributes:
         obj: the run.
-        args: the words that no option took; there are none.
+        args: the words that nothing took; there are none.
+        params: the value of each parameter of the command, given or not.
         command: nothing, since typer has not made the command.
         resilient_parsing: False, as when a command runs.
     """
@@ -38,8 +39,9 @@ class PlainContext:
     command = None
     resilient_parsing = False
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, params: Mapping[str, Any]) -> None:
         self.obj = app
+        self.params = params
 
     def find_root(self) -> PlainContext:
         """Return the context that has the run."""
@@ -75,10 +77,12 @@ def run(app: App, arguments: Sequence[str]) -> Any:
     if command.takes_command and "--" in words:
         position = words.index("--")
         words, behind = words[:position], words[position + 1 :]
-    values = read(words, command.plain)
+    options = {**command.plain, "--json": ("--json", bool)} if command.json else command.plain
+    values = read(words, options if command.plain else {})
+    app.json = values.pop("--json", app.json)
     app.command_words = behind
     try:
-        return command.function(PlainContext(app), **values)
+        return command.function(PlainContext(app, defaults(command.function) | values), **values)
     except Exception as error:
         if _is_usage(error):
             app.command_words = None
@@ -101,9 +105,12 @@ def read(words: Sequence[str], options: Mapping[str, tuple[str, type]]) -> dict[
     values: dict[str, Any] = {}
     rest = iter(words)
     for word in rest:
-        name, type_ = options.get(word, (None, None))
+        name, type_ = options.get(word if word.startswith("-") else "", (None, None))
         if name is None or type_ is None:
             raise NotPlainError
+        if type_ is list:
+            values.setdefault(name, []).append(word)
+            continue
         if type_ is bool:
             values[name] = True
             continue
@@ -112,6 +119,14 @@ def read(words: Sequence[str], options: Mapping[str, tuple[str, type]]) -> dict[
             raise NotPlainError
         values[name] = type_(value)
     return values
+
+
+def defaults(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the default values of a function's parameters; `inspect` takes long to import."""
+    code, values = getattr(function, "__code__", None), getattr(function, "__defaults__", None)
+    if code is None or not values:
+        return {}
+    return dict(zip(code.co_varnames[: code.co_argcount][-len(values) :], values, strict=True))
 
 
 def _is_usage(error: Exception) -> bool:

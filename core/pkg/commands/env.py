@@ -1,15 +1,12 @@
 """Resolve a request and start a shell, or run one command, in the environment it makes."""
 
-# Without `from __future__ import annotations`: typer would compile every annotation of a long
-# parameter list twice, 6 ms at each start.
+from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from pkg.cli import resolve_options as given
+from pkg.cli import resolve_values
 from pkg.cli.app import App
 from pkg.cli.contexts import context_of
 from pkg.cli.env_checks import FORMATS, check
@@ -17,10 +14,50 @@ from pkg.cli.env_contexts import explain_failure, locked, log_request, patched, 
 from pkg.cli.inheriting import Inheriting, variables_text
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
+from pkg.lazy import LazyModule
 
 if TYPE_CHECKING:
+    import typer
+
+    from pkg.cli import resolve_options as given
     from pkg.environment.context import ResolvedContext
     from pkg.environment.lock.lock import Lock
+else:  # needed by typer alone
+    typer = LazyModule("typer")
+    given = LazyModule("pkg.cli.resolve_options")
+
+PLAIN = {
+    "": ("packages", list),
+    **resolve_values.PLAIN,
+    "--shell": ("shell", str),
+    "--sh": ("shell", str),
+    "--rcfile": ("rcfile", str),
+    "--norc": ("norc", bool),
+    "-c": ("command", str),
+    "--command": ("command", str),
+    "-s": ("stdin", bool),
+    "--stdin": ("stdin", bool),
+    "-o": ("output", str),
+    "--output": ("output", str),
+    "-i": ("input_", str),
+    "--input": ("input_", str),
+    "-p": ("patch", bool),
+    "--patch": ("patch", bool),
+    "-b": ("build", bool),
+    "--build": ("build", bool),
+    "--no-cache": ("no_cache", bool),
+    "-q": ("quiet", bool),
+    "--quiet": ("quiet", bool),
+    "--no-pkg-cache": ("no_pkg_cache", bool),
+    "--pkg-cache-mode": ("pkg_cache_mode", str),
+    "--format": ("format_", str),
+    "--lock": ("lock", str),
+    "--verify": ("verify", bool),
+    "--any-platform": ("any_platform", bool),
+    "--isolated": ("isolated", bool),
+    "--env-policy": ("env_policy", str),
+    "--dry-run": ("dry_run", bool),
+}
 
 
 def env(
@@ -182,7 +219,7 @@ def env(
         requests: list[Any] = list(packages or ())
         if patch:
             requests = patched(app, context, requests, strict, patch_rank)
-        options = given.of_context(
+        options = resolve_values.of_context(
             ctx,
             paths=paths,
             no_local=no_local,
@@ -237,7 +274,7 @@ def env(
 
 def _dry_run(
     app: App,
-    found: "ResolvedContext | Lock",
+    found: ResolvedContext | Lock,
     inherits: Inheriting,
     shell: str | None,
     command: str | list[str] | None,
@@ -275,6 +312,7 @@ def pkg_register_commands(register: Callable[[Command], None]) -> None:
             "start a shell or run a command in the environment of packages",
             json=True,
             takes_command=True,
-            greedy_options=given.GREEDY,
+            greedy_options=resolve_values.GREEDY,
+            plain=PLAIN,
         )
     )

@@ -6,21 +6,37 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from pkg.cli import resolve_options as given
+from pkg.cli import resolve_values
 from pkg.cli.app import App
 from pkg.errors import PkgError
 from pkg.hookspecs import hookimpl
 from pkg.interfaces.command import Command
+from pkg.lazy import LazyModule
 
 if TYPE_CHECKING:
+    import typer
+
     from pkg.catalog import Catalog
+    from pkg.cli import resolve_options as given
     from pkg.environment.solving import SolveResult
     from pkg.explain import Question
     from pkg.solve.outcome import Outcome
+else:  # needed by typer alone
+    typer = LazyModule("typer")
+    given = LazyModule("pkg.cli.resolve_options")
 
 MODES = ("version_priority", "intersection_priority")
+
+PLAIN = {
+    "": ("packages", list),
+    **resolve_values.PLAIN,
+    "--batch": ("batch", str),
+    "--mode": ("mode", str),
+    "-b": ("building", bool),
+    "--build": ("building", bool),
+    "--building": ("building", bool),
+    "--stats": ("stats", bool),
+}
 
 
 def solve(
@@ -72,15 +88,15 @@ def solve(
         raise typer.BadParameter("takes no packages on the command line.", ctx=ctx, param_hint="--batch")
     if batch is None and not packages:
         raise typer.BadParameter("name what is wanted, such as 'maya-2024', or use --batch.", ctx=ctx)
-    catalog = given.catalog(app, given.repository_paths(app, paths, no_local), no_index)
+    catalog = resolve_values.catalog(app, resolve_values.repository_paths(app, paths, no_local), no_index)
     answer = _solver(
         app,
         catalog,
-        package_filter=given.package_filter(app, no_filters, exclude, include),
+        package_filter=resolve_values.package_filter(app, no_filters, exclude, include),
         no_implicit=no_implicit,
         resolver=resolver,
         variant_select_mode=mode,
-        timestamp=given.timestamp(ctx, time),
+        timestamp=resolve_values.timestamp(ctx, time),
         building=building,
         max_fails=max_fails,
         time_limit=time_limit,
@@ -265,6 +281,7 @@ def pkg_register_commands(register: Callable[[Command], None]) -> None:
             solve,
             "find the packages for a request, and print them",
             json=True,
-            greedy_options=given.GREEDY,
+            greedy_options=resolve_values.GREEDY,
+            plain=PLAIN,
         )
     )

@@ -84,8 +84,9 @@ class Command:
             declares each as a list.
         context_settings: passed to typer as they are.
         plain: options that can be read without typer: each spelling to the function's parameter and bool (a
-            switch), int (not negative) or str. A command line of nothing else is run without importing
-            typer; its context has `args`, `fail` and what `App.of` needs, nothing more. The function finds
+            switch), int (not negative) or str; "" to the parameter of the positional words and list.
+            A command line of nothing else (and `--json`) is run without importing typer; its context has
+            `args`, `params`, `fail` and what `App.of` needs, nothing more. The function finds
             mistakes in usage before it does anything, since they are found once more in typer's way. It
             pays where the command's module does not import typer either.
     """
