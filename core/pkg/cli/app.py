@@ -136,7 +136,7 @@ class App:
             return run(self, arguments)
         except NotPlainError:
             pass
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, EOFError):  # as typer has it
             return 130
         except OSError as error:
             if error.errno == errno.EPIPE:

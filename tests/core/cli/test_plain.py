@@ -239,7 +239,8 @@ def test_other_command_lines_are_left_to_typer(words, app_with):
 
 
 @pytest.mark.parametrize(
-    ("raised", "code"), [(KeyboardInterrupt, 130), (BrokenPipeError(32, "x"), 1), (SystemExit(3), 3)]
+    ("raised", "code"),
+    [(KeyboardInterrupt, 130), (EOFError, 130), (BrokenPipeError(32, "x"), 1), (SystemExit(3), 3)],
 )
 def test_an_interrupted_command_ends_with_the_same_code_either_way(raised, code, app_with, monkeypatch):
     def breaks(ctx: typer.Context, install: bool = False):
