@@ -170,9 +170,9 @@ def test_an_interrupt_from_the_keyboard_is_the_shells_business(prepare, capfd, m
 
 def test_an_interrupt_of_this_process_alone_reaches_the_command(prepare, capfd, monkeypatch):
     monkeypatch.setattr("pkg.environment.rex.waiting._in_foreground", lambda: False)
-    launch = prepare(
-        "pass", command="trap 'echo caught; exit 5' INT; kill -INT $PPID; sleep 5; echo still here"
-    )
+    # Sent while the program runs: one that is only being started at that moment may be missed.
+    interrupt = "(sleep 0.3; kill -INT $PPID) &"
+    launch = prepare("pass", command=f"trap 'echo caught; exit 5' INT; {interrupt} sleep 5; echo still here")
     assert run(launch, capfd)[:2] == (5, "caught\n")
     assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
 
